@@ -1,0 +1,57 @@
+"""The forms that can be printed and read: the current template of each and the kept ones of older versions.
+
+``templates/NAME.toml`` is what is printed; ``templates/kept/NAME-VERSION.toml`` keeps paper readable that was printed
+before a form changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from forms.definition import Definition, load_definition
+from forms.layout import Layout, lay_out
+from forms.paper import PaperName
+from messages import _
+from messages.errors import UsageError
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All known forms: the current definitions by name, and every known one by (name, version)."""
+
+    current: dict[str, Definition]
+    known: dict[tuple[str, int], Definition]
+
+    def definition(self, name: str) -> Definition:
+        """The current definition of a form; raises UsageError naming the forms there are."""
+        if name not in self.current:
+            raise UsageError(
+                _("There is no form called {name!r}; the forms are: {names}.").format(
+                    name=name, names=", ".join(self.current)
+                )
+            )
+        return self.current[name]
+
+    def layout(self, form: str, version: int, paper: PaperName) -> Layout | None:
+        """The very boxes that were printed, or None when that form, version or paper is not known."""
+        definition = self.known.get((form, version))
+        if definition is None or paper not in definition.papers:
+            return None
+        return _cached_layout(definition, paper)
+
+
+@lru_cache(maxsize=64)
+def _cached_layout(definition: Definition, paper: PaperName) -> Layout:
+    return lay_out(definition, paper)
+
+
+def load_catalogue(folder: Path = TEMPLATES) -> Catalogue:
+    """Read every template below a folder; raises SettingsError for the first that cannot be used."""
+    current = {d.name: d for d in map(load_definition, sorted(folder.glob("*.toml")))}
+    kept = [load_definition(path) for path in sorted((folder / "kept").glob("*.toml"))]
+    known = {(d.name, d.version): d for d in [*kept, *current.values()]}
+    return Catalogue(current, known)

@@ -1,0 +1,215 @@
+"""A form as it is written down in a template: what is asked, in which words and in which order.
+
+A definition says nothing about positions beyond a few widths; :mod:`forms.layout` decides those. Lengths are in
+millimetres. A number may be given for all papers (``cells = 20``) or for each (``cells = { a4 = 22, a5 = 20 }``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
+
+from forms.alphabets import ALPHABETS
+from forms.paper import PaperName
+from forms.sheet_code import SheetCode
+from forms.toml import Table, load_toml
+
+Labels = Literal["left", "above"]
+Length = PositiveFloat | Mapping[PaperName, PositiveFloat]
+Count = PositiveInt | Mapping[PaperName, PositiveInt]
+
+ValueType = TypeVar("ValueType")
+
+
+def on_paper(value: ValueType | Mapping[PaperName, ValueType], paper: PaperName) -> ValueType:
+    """The value that holds for a paper: the value itself, or its entry in a table by paper."""
+    return value[paper] if isinstance(value, Mapping) else value
+
+
+class _Asked(Table):
+    """Whatever is asked on the form and comes back in a reading under its name."""
+
+    name: str
+    label: str = ""
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise ValueError(f"a name is written with a-z, 0-9 and _, not {name!r}")
+        return name
+
+
+class Handprint(_Asked):
+    """A comb: cells for one character each."""
+
+    kind: Literal["handprint"]
+    alphabet: str
+    cells: Count
+
+    @field_validator("alphabet")
+    @classmethod
+    def _is_known(cls, alphabet: str) -> str:
+        if alphabet not in ALPHABETS:
+            raise ValueError(f"no alphabet {alphabet!r}; the known ones are {', '.join(ALPHABETS)}")
+        return alphabet
+
+
+class Option(Table):
+    """One tick box of a choice: its name in a reading, the words beside it and the width of both together."""
+
+    name: str
+    text: str
+    width: Length
+
+
+class Choice(_Asked):
+    """Tick boxes of which one is to be ticked."""
+
+    kind: Literal["choice"]
+    options: Annotated[tuple[Option, ...], Field(strict=False, min_length=2)]
+
+
+class Signature(_Asked):
+    """A frame to sign in."""
+
+    kind: Literal["signature"]
+    width: Length
+    height: Length
+
+
+class PrintedText(_Asked):
+    """A frame that a printer fills with ordinary type."""
+
+    kind: Literal["text"]
+    width: Length
+
+
+class Label(Table):
+    """Words that stand in a row between its fields."""
+
+    kind: Literal["label"]
+    text: str
+    width: Length
+    strong: bool = False
+
+
+Item = Annotated[Handprint | Choice | Signature | PrintedText | Label, Field(discriminator="kind")]
+
+
+class Header(Table):
+    """The head of the form: the school, the title and what the form is for, beside the sheet code."""
+
+    kind: Literal["header"]
+    title: str
+    subtitle: str
+
+
+class Instruction(Table):
+    """How to fill the form in, with a line of model letters."""
+
+    kind: Literal["instruction"]
+    text: str
+    letters: str
+
+
+class Heading(Table):
+    """A step of filling in: its number, the words of the school and a hint."""
+
+    kind: Literal["heading"]
+    step: PositiveInt
+    text: str
+    hint: str = ""
+
+
+class Paragraph(Table):
+    """Running text in a given style and number of lines; a step gives it a number like a heading's."""
+
+    kind: Literal["paragraph"]
+    text: str
+    lines: Count
+    style: Literal["body", "strong", "note", "small"] = "body"
+    step: PositiveInt | None = None
+
+
+class Row(Table):
+    """Fields and labels side by side, a step's number before them; labels of fields stand left of them or above."""
+
+    kind: Literal["row"]
+    items: Annotated[tuple[Item, ...], Field(strict=False, min_length=1)]
+    labels: Labels | Mapping[PaperName, Labels] = "left"
+    step: PositiveInt | None = None
+
+
+class Gap(Table):
+    """White of a given height."""
+
+    kind: Literal["gap"]
+    height: Length
+
+
+class Spring(Table):
+    """White that takes its share of the height the other blocks leave."""
+
+    kind: Literal["spring"]
+
+
+class PanelItem(Table):
+    """A dotted line to write on after its label, or with ``tick`` a small box before it."""
+
+    label: str
+    width: Length
+    label_width: Length | None = None
+    tick: bool = False
+
+
+class PanelRow(Table):
+    """Items side by side in a panel."""
+
+    items: Annotated[tuple[PanelItem, ...], Field(strict=False, min_length=1)]
+
+
+class Panel(Table):
+    """A framed part of the form that the school fills in and nothing reads."""
+
+    kind: Literal["panel"]
+    title: str
+    rows: Annotated[tuple[PanelRow, ...], Field(strict=False, min_length=1)]
+
+
+Block = Annotated[Header | Instruction | Heading | Paragraph | Row | Gap | Spring | Panel, Field(discriminator="kind")]
+
+
+class Definition(Table):
+    """A whole form, checked: its name and version can be printed in a sheet code and its fields' names differ."""
+
+    name: str
+    version: int
+    title: str
+    language: str = "pl"
+    papers: Annotated[tuple[PaperName, ...], Field(strict=False, min_length=1)]
+    block: Annotated[tuple[Block, ...], Field(strict=False, min_length=1)]
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Definition:
+        SheetCode(self.name, self.version)
+        names = [field.name for field in self.fields()]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"field names must differ, but {', '.join(twice)} stands twice")
+        return self
+
+    def fields(self) -> Iterator[Handprint | Choice | Signature | PrintedText]:
+        """Everything that is asked, in reading order."""
+        for block in self.block:
+            if isinstance(block, Row):
+                yield from (item for item in block.items if not isinstance(item, Label))
+
+
+def load_definition(path: Path) -> Definition:
+    """Read a template; raises :class:`messages.errors.SettingsError` naming file, place and key."""
+    return load_toml(path, Definition)

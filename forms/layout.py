@@ -1,0 +1,577 @@
+"""A definition becomes a page: every mark, box, line and text gets its place, in millimetres.
+
+This is the only geometry of the program. Drawing draws a :class:`Layout` and reading reads it; neither knows a
+position of its own. Places depend on the definition and the paper alone, never on a school's settings or on the width
+of a text, so the sheets of all schools have the same geometry and old paper stays readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from forms import definition as asked
+from forms.definition import Definition, on_paper
+from forms.geometry import POINT_MM, Box
+from forms.paper import CODE_SIZE, PAPERS, QUIET, Mark, Paper, PaperName
+from messages import _
+from messages.errors import SettingsError
+
+CELL_WIDTH, CELL_HEIGHT, CELL_PITCH = 5.0, 7.0, 6.0
+LINE_PITCH = 9.0
+TICK_BOX = 5.0
+FRAME = 0.3
+"""Width of the line that frames a cell, a tick box or a signature."""
+
+_ABOVE_CELL = (LINE_PITCH - CELL_HEIGHT) / 2
+_LABEL_GAP = 0.6
+_TEXT_GAP = 1.0
+_LEADING = 1.28
+
+Align = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a text is set: its size in points and whether it is bold."""
+
+    size: float
+    bold: bool = False
+
+    @property
+    def line(self) -> float:
+        """Height of a line in millimetres."""
+        return self.size * _LEADING * POINT_MM
+
+
+_STYLES: dict[str, dict[str, Style]] = {
+    "a4": {
+        "school": Style(9),
+        "title": Style(25, bold=True),
+        "subtitle": Style(11.5),
+        "instruction": Style(10, bold=True),
+        "heading": Style(11.5, bold=True),
+        "hint": Style(10),
+        "body": Style(11.5),
+        "strong": Style(10.5, bold=True),
+        "label": Style(10),
+        "above": Style(8.5),
+        "option": Style(11.5),
+        "note": Style(9),
+        "small": Style(7.6),
+        "code": Style(6.5),
+        "badge": Style(10.5, bold=True),
+    },
+    "a5": {
+        "school": Style(7.5),
+        "title": Style(18, bold=True),
+        "subtitle": Style(8.5),
+        "instruction": Style(7.8, bold=True),
+        "heading": Style(9.5, bold=True),
+        "hint": Style(8.5),
+        "body": Style(9.2),
+        "strong": Style(8.5, bold=True),
+        "label": Style(8.5),
+        "above": Style(7),
+        "option": Style(9.5),
+        "note": Style(6.6),
+        "small": Style(6),
+        "code": Style(6),
+        "badge": Style(9, bold=True),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The few lengths in which one paper differs from another, in millimetres."""
+
+    badge_indent: float
+    row_indent: float
+    label_column: float
+    item_gap: float
+    panel_row: float
+    panel_padding: float
+
+
+_MEASURES = {
+    "a4": Measures(badge_indent=8, row_indent=8, label_column=20, item_gap=7, panel_row=8.2, panel_padding=3),
+    "a5": Measures(badge_indent=6.4, row_indent=0, label_column=17, item_gap=4, panel_row=5.6, panel_padding=2.4),
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words set inside a box in as many lines as it is high; ``lead`` goes before them in bold.
+
+    ``{school}`` and the like stand for a school's settings and are filled in when the page is drawn.
+    """
+
+    box: Box
+    text: str
+    style: Style
+    align: Align = "left"
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A horizontal line from the left to the right edge of ``box``, along its lower edge."""
+
+    box: Box
+    dotted: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A rectangle that is drawn but not read."""
+
+    box: Box
+    width: float = FRAME
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The number of a step, white in a black disc that fills the box."""
+
+    box: Box
+    number: int
+    style: Style
+
+
+@dataclass(frozen=True)
+class ModelLetter:
+    """A letter that shows how to write, in a box as wide as its share of the line."""
+
+    box: Box
+    character: str
+
+
+@dataclass(frozen=True)
+class HandprintField:
+    """A comb: one box a cell, in writing order."""
+
+    name: str
+    alphabet: str
+    cells: tuple[Box, ...]
+
+    kind = "handprint"
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The cells."""
+        return self.cells
+
+
+@dataclass(frozen=True)
+class ChoiceField:
+    """Tick boxes by the name of their option."""
+
+    name: str
+    options: Mapping[str, Box]
+
+    kind = "choice"
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The tick boxes."""
+        return tuple(self.options.values())
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """A frame to sign in."""
+
+    name: str
+    box: Box
+
+    kind = "signature"
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The one frame."""
+        return (self.box,)
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A frame that holds ordinary type."""
+
+    name: str
+    box: Box
+
+    kind = "text"
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The one frame."""
+        return (self.box,)
+
+
+Field = HandprintField | ChoiceField | SignatureField | TextField
+Ornament = Text | Rule | Frame | Badge | ModelLetter
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A form on a paper: everything on it and where it stands.
+
+    Raises :class:`messages.errors.SettingsError` when something leaves the content of the paper or boxes overlap.
+    """
+
+    form: str
+    version: int
+    title: str
+    language: str
+    paper: Paper
+    fields: tuple[Field, ...]
+    ornaments: tuple[Ornament, ...]
+
+    def __post_init__(self) -> None:
+        boxes = [(field.name, box) for field in self.fields for box in field.boxes]
+        for name, box in boxes:
+            if not self.paper.content.contains(box):
+                raise self._error(_("field {name} does not fit on the paper").format(name=name))
+            if any(box.overlaps(mark.box.grown(QUIET)) for mark in self.paper.marks) or box.overlaps(self.paper.code):
+                raise self._error(_("field {name} covers a mark or the sheet code").format(name=name))
+        for i, (name, box) in enumerate(boxes):
+            for other_name, other in boxes[:i]:
+                if box.overlaps(other):
+                    raise self._error(_("fields {a} and {b} overlap").format(a=other_name, b=name))
+
+    def _error(self, what: str) -> SettingsError:
+        place = _("Form {form}, version {version}, on {paper}").format(
+            form=self.form, version=self.version, paper=self.paper.name.upper()
+        )
+        return SettingsError(f"{place}: {what}.")
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The fiducial marks."""
+        return self.paper.marks
+
+    @property
+    def code(self) -> Box:
+        """The sheet code with its quiet zone."""
+        return self.paper.code
+
+    def field(self, name: str) -> Field:
+        """The field of that name; raises :class:`KeyError` when there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+def lay_out(definition: Definition, paper_name: PaperName) -> Layout:
+    """Place a definition on a paper.
+
+    Raises :class:`messages.errors.SettingsError` when the form is not made for that paper or does not fit on it.
+    """
+    if paper_name not in definition.papers:
+        raise SettingsError(
+            _("Form {form} is not made for {paper}, only for {papers}.").format(
+                form=definition.name, paper=paper_name.upper(), papers=", ".join(definition.papers).upper()
+            )
+        )
+    paper = PAPERS[paper_name]
+    placed, bottom = _stack(definition, paper, spring=0)
+    spare = paper.content.bottom - bottom
+    if spare < 0:
+        raise SettingsError(
+            _("Form {form} is {length:.1f} mm too long for {paper}; shorten a text or take out a gap.").format(
+                form=definition.name, length=-spare, paper=paper_name.upper()
+            )
+        )
+    springs = sum(isinstance(block, asked.Spring) for block in definition.block)
+    if springs:
+        placed, _bottom = _stack(definition, paper, spring=spare / springs)
+    return Layout(
+        form=definition.name,
+        version=definition.version,
+        title=definition.title,
+        language=definition.language,
+        paper=paper,
+        fields=tuple(element for element in placed if isinstance(element, Field)),
+        ornaments=tuple(element for element in placed if isinstance(element, Ornament)),
+    )
+
+
+def layout_as_json(layout: Layout) -> dict[str, Any]:
+    """The layout as the command line prints it: boxes are [x, y, width, height] in millimetres."""
+    return {
+        "form": layout.form,
+        "version": layout.version,
+        "page": {"width": layout.paper.width, "height": layout.paper.height},
+        "marks": [{"id": mark.id, "box": _numbers(mark.box)} for mark in layout.marks],
+        "code": {"box": _numbers(layout.code)},
+        "fields": [_field_as_json(field) for field in layout.fields],
+    }
+
+
+def _field_as_json(field: Field) -> dict[str, Any]:
+    head = {"name": field.name, "kind": field.kind}
+    match field:
+        case HandprintField():
+            return head | {"alphabet": field.alphabet, "cells": [_numbers(cell) for cell in field.cells]}
+        case ChoiceField():
+            return head | {"options": {name: _numbers(box) for name, box in field.options.items()}}
+        case SignatureField() | TextField():
+            return head | {"box": _numbers(field.box)}
+
+
+def _numbers(box: Box) -> list[float]:
+    """A tenth of a micrometre is more than paper holds, and keeps 0.1 + 0.2 out of the output."""
+    return [round(value, 4) for value in box.as_tuple()]
+
+
+# --- blocks, from top to bottom -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the next block goes: the paper with its styles and measures, and how far down the page is used."""
+
+    paper: Paper
+    y: float
+    spring: float
+
+    @property
+    def left(self) -> float:
+        return self.paper.content.x
+
+    @property
+    def width(self) -> float:
+        return self.paper.content.width
+
+    @property
+    def right(self) -> float:
+        return self.paper.content.right
+
+    @property
+    def measures(self) -> Measures:
+        return _MEASURES[self.paper.name]
+
+    def style(self, name: str) -> Style:
+        return _STYLES[self.paper.name][name]
+
+    def on_paper(self, value: Any) -> Any:
+        return on_paper(value, self.paper.name)
+
+    def below(self, height: float) -> _Place:
+        return _Place(self.paper, self.y + height, self.spring)
+
+
+_Placed = tuple[float, list[Field | Ornament]]
+"""The height a block takes and what stands in it."""
+
+
+def _stack(definition: Definition, paper: Paper, spring: float) -> tuple[list[Field | Ornament], float]:
+    """Everything of the form with springs of a given height, and the y where it ends."""
+    place = _Place(paper, paper.content.y, spring)
+    elements: list[Field | Ornament] = []
+    for block in definition.block:
+        height, placed = _BLOCKS[type(block)](block, place)
+        elements += placed
+        place = place.below(height)
+    return elements, place.y
+
+
+def _header(block: asked.Header, place: _Place) -> _Placed:
+    width = place.paper.code.x - 4 - place.left
+    code, school, title, subtitle = (place.style(name) for name in ("code", "school", "title", "subtitle"))
+    y = place.y
+    school_box = Box(place.left, y, width, 2 * school.line)
+    title_box = Box(place.left, school_box.bottom + 1.5, width, title.line)
+    subtitle_box = Box(place.left, title_box.bottom + 0.5, width, subtitle.line)
+    code_box = Box(place.paper.code.x - 6, place.paper.code.bottom, place.paper.code.width + 6, code.line)
+    height = CODE_SIZE + code.line + 1.5
+    return height, [
+        Text(school_box, "{school}", school),
+        Text(title_box, block.title, title),
+        Text(subtitle_box, block.subtitle, subtitle),
+        Text(code_box, "{code}", code, align="right"),
+    ]
+
+
+def _instruction(block: asked.Instruction, place: _Place) -> _Placed:
+    style = place.style("instruction")
+    text = Box(place.left, place.y + 1.4, place.width, style.line)
+    pitch = (place.width - 4) / len(block.letters)
+    line = Box(place.left + 2, text.bottom + 1.6, pitch, pitch * 1.2)
+    letters = [ModelLetter(line.moved(dx=i * pitch), character) for i, character in enumerate(block.letters)]
+    height = line.bottom + 2 - place.y
+    frame = Frame(Box(place.left, place.y, place.width, height), width=0.6)
+    return height + 1.5, [frame, Text(text, block.text, style, align="centre"), *letters]
+
+
+def _step_badge(step: int, y: float, line: float, place: _Place) -> Badge:
+    style = place.style("badge")
+    side = style.line * 1.08
+    return Badge(Box(place.left, y + (line - side) / 2, side, side), step, style)
+
+
+def _heading(block: asked.Heading, place: _Place) -> _Placed:
+    style = place.style("heading")
+    left = place.left + place.measures.badge_indent
+    box = Box(left, place.y, place.right - left, style.line)
+    text = Text(box, block.hint, place.style("hint"), lead=block.text)
+    return style.line + _TEXT_GAP, [_step_badge(block.step, place.y, style.line, place), text]
+
+
+def _paragraph(block: asked.Paragraph, place: _Place) -> _Placed:
+    style = place.style(block.style)
+    height = place.on_paper(block.lines) * style.line
+    indent = place.measures.badge_indent if block.step else 0
+    box = Box(place.left + indent, place.y, place.width - indent, height)
+    badge = [_step_badge(block.step, place.y, style.line, place)] if block.step else []
+    return height + _TEXT_GAP if block.step else height, [*badge, Text(box, block.text, style)]
+
+
+def _gap(block: asked.Gap, place: _Place) -> _Placed:
+    return place.on_paper(block.height), []
+
+
+def _spring(_block: asked.Spring, place: _Place) -> _Placed:
+    return place.spring, []
+
+
+def _panel(block: asked.Panel, place: _Place) -> _Placed:
+    measures, title = place.measures, place.style("strong")
+    title_box = Box(
+        place.left + measures.panel_padding, place.y + 1.2, place.width - 2 * measures.panel_padding, title.line
+    )
+    elements: list[Field | Ornament] = [Text(title_box, block.title, title)]
+    y = title_box.bottom
+    for row in block.rows:
+        elements += _panel_row(row, y, place)
+        y += measures.panel_row
+    height = y + 1.6 - place.y
+    return height, [Frame(Box(place.left, place.y, place.width, height), width=0.5), *elements]
+
+
+def _panel_row(row: asked.PanelRow, y: float, place: _Place) -> Iterator[Ornament]:
+    style = place.style("above")
+    x = place.left + place.measures.panel_padding
+    bottom = y + place.measures.panel_row
+    for item in row.items:
+        width = place.on_paper(item.width)
+        if item.tick:
+            side = style.line * 0.95
+            yield Frame(Box(x, bottom - style.line, side, side))
+            text_x, text_right = x + side + 1.5, x + width
+        else:
+            text_x, text_right = x, x + place.on_paper(item.label_width or item.width)
+        yield Text(Box(text_x, bottom - style.line, text_right - text_x, style.line), item.label, style)
+        if item.label_width:
+            yield Rule(Box(text_right, bottom - 1, x + width - 3 - text_right, 1 - 0.3), dotted=True)
+        x += width
+
+
+def _row(block: asked.Row, place: _Place) -> _Placed:
+    above = place.on_paper(block.labels) == "above"
+    band = CELL_HEIGHT if any(isinstance(item, asked.Handprint | asked.Signature) for item in block.items) else TICK_BOX
+    top = place.y + (place.style("above").line + _LABEL_GAP if above else _ABOVE_CELL)
+    elements: list[Field | Ornament] = []
+    x = place.left + place.measures.row_indent
+    if block.step:
+        elements.append(_step_badge(block.step, top, band, place))
+        x = place.left + place.measures.badge_indent
+    tallest = band
+    for i, item in enumerate(block.items):
+        if i and not _continues_comb(block.items[i - 1], item):
+            x += place.measures.item_gap
+        elif i:
+            x += CELL_PITCH - CELL_WIDTH
+        if not isinstance(item, asked.Label) and item.label and above:
+            elements.append(_label_above(item.label, x, top, place))
+        elif not isinstance(item, asked.Label) and item.label:
+            elements.append(_label_left(item.label, Box(x, top, place.measures.label_column - 2, band), place))
+            x += place.measures.label_column
+        width, height, placed = _ITEMS[type(item)](item, x, top, band, place)
+        elements += placed
+        x += width
+        tallest = max(tallest, height)
+    return top + tallest + _ABOVE_CELL - place.y, elements
+
+
+def _continues_comb(previous: asked.Item, item: asked.Item) -> bool:
+    """Whether an unlabelled comb goes on at the pitch of the one before, as the letter of a class after its grade."""
+    return isinstance(previous, asked.Handprint) and isinstance(item, asked.Handprint) and not item.label
+
+
+def _beside(x: float, width: float, top: float, band: float, style: Style) -> Box:
+    """A line of text centred on the height of a row."""
+    return Box(x, top + (band - style.line) / 2, width, style.line)
+
+
+def _label_left(text: str, beside: Box, place: _Place) -> Text:
+    style = place.style("label")
+    return Text(_beside(beside.x, beside.width, beside.y, beside.height, style), text, style)
+
+
+def _label_above(text: str, x: float, top: float, place: _Place) -> Text:
+    style = place.style("above")
+    return Text(Box(x, top - _LABEL_GAP - style.line, 60, style.line), text, style)
+
+
+# --- items, from left to right ------------------------------------------------------------------------------------
+
+_PlacedItem = tuple[float, float, list[Field | Ornament]]
+"""The width and height an item takes, and what stands in it."""
+
+
+def _handprint(item: asked.Handprint, x: float, top: float, _band: float, place: _Place) -> _PlacedItem:
+    count = place.on_paper(item.cells)
+    cells = tuple(Box(x + i * CELL_PITCH, top, CELL_WIDTH, CELL_HEIGHT) for i in range(count))
+    return cells[-1].right - x, CELL_HEIGHT, [HandprintField(item.name, item.alphabet, cells)]
+
+
+def _choice(item: asked.Choice, x: float, top: float, band: float, place: _Place) -> _PlacedItem:
+    style = place.style("option")
+    boxes: dict[str, Box] = {}
+    texts: list[Field | Ornament] = []
+    for option in item.options:
+        width = place.on_paper(option.width)
+        box = Box(x, top + (band - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
+        boxes[option.name] = box
+        texts.append(Text(_beside(box.right + 1.8, width - TICK_BOX - 1.8, top, band, style), option.text, style))
+        x += width
+    total = sum(place.on_paper(option.width) for option in item.options)
+    return total, TICK_BOX, [ChoiceField(item.name, boxes), *texts]
+
+
+def _signature(item: asked.Signature, x: float, top: float, _band: float, place: _Place) -> _PlacedItem:
+    box = Box(x, top, place.on_paper(item.width), place.on_paper(item.height))
+    return box.width, box.height, [SignatureField(item.name, box)]
+
+
+def _printed_text(item: asked.PrintedText, x: float, top: float, band: float, place: _Place) -> _PlacedItem:
+    box = Box(x, top, place.on_paper(item.width), band)
+    return box.width, box.height, [TextField(item.name, box)]
+
+
+def _label(item: asked.Label, x: float, top: float, band: float, place: _Place) -> _PlacedItem:
+    width, style = place.on_paper(item.width), place.style("heading" if item.strong else "hint")
+    return width, band, [Text(_beside(x, width, top, band, style), item.text, style)]
+
+
+_BLOCKS: dict[type, Callable[[Any, _Place], _Placed]] = {
+    asked.Header: _header,
+    asked.Instruction: _instruction,
+    asked.Heading: _heading,
+    asked.Paragraph: _paragraph,
+    asked.Row: _row,
+    asked.Gap: _gap,
+    asked.Spring: _spring,
+    asked.Panel: _panel,
+}
+
+_ITEMS: dict[type, Callable[[Any, float, float, float, _Place], _PlacedItem]] = {
+    asked.Handprint: _handprint,
+    asked.Choice: _choice,
+    asked.Signature: _signature,
+    asked.PrintedText: _printed_text,
+    asked.Label: _label,
+}
