@@ -1,0 +1,1 @@
+"""Handwriting typefaces for samples and tests, and the script that made them."""
