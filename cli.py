@@ -1,0 +1,252 @@
+"""The command line: each command parses its arguments, makes one call, prints, and ends with an exit code.
+
+Data goes to stdout and messages to stderr. Exit codes: 0 everything was processed; 1 some input could not be read,
+the rest was processed and each failure is named; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+import messages
+from forms.paper import PaperName
+from messages import _
+from messages.errors import OutputError, WnioskomatError
+
+if TYPE_CHECKING:  # these rooms import OpenCV and the like, which --help must not wait for
+    from identity.scan import JudgedSheet
+
+
+def _language(arguments: Sequence[str], environment: dict[str, str]) -> str:
+    """The language asked for: by --lang, by WNIOSKOMAT_LANG, or Polish.
+
+    Help texts are put together when the commands are defined, so the language has to be known before.
+    """
+    asked = environment.get("WNIOSKOMAT_LANG", "")
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if argument == "--lang":
+            asked = following
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+    return asked if asked in messages.LANGUAGES else messages.LANGUAGES[0]
+
+
+messages.activate(_language(sys.argv[1:], dict(os.environ)))
+
+
+class _Handler(TyperGroup):
+    """The one place where errors become messages and exit codes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; an error is one sentence on stderr, with its traceback only under --verbose."""
+        try:
+            return super().invoke(ctx)
+        except typer.Abort:
+            raise
+        except Exception as error:
+            if hasattr(error, "exit_code") and not isinstance(error, WnioskomatError):
+                raise  # the command line library ends a command this way
+            if ctx.params.get("verbose"):
+                import traceback
+
+                traceback.print_exc()
+            _say(str(error) if isinstance(error, WnioskomatError) else _unexpected(error))
+            raise typer.Exit(getattr(error, "exit_code", 1)) from error
+
+
+def _unexpected(error: Exception) -> str:
+    """An error nobody foresaw; its own words stay out, for they might hold a name."""
+    return _("Something unexpected went wrong ({kind}). Run the command again with --verbose and report it.").format(
+        kind=type(error).__name__
+    )
+
+
+def _say(message: str) -> None:
+    """A message for people."""
+    typer.echo(message, err=True)
+
+
+app = typer.Typer(
+    cls=_Handler,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("Print a school's request forms and read the completed ones from scans and photographs."),
+)
+
+Office = Annotated[
+    Path,
+    typer.Option("--office", metavar=_("DIR"), help=_("The office folder with wnioskomat.toml; else the current one.")),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"wnioskomat {version('wnioskomat')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    lang: Annotated[
+        Literal["pl", "en"] | None,
+        typer.Option("--lang", metavar="pl|en", help=_("The language of messages; Polish by default.")),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help=_("Show the traceback of an error."))] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help=_("Show the version and exit.")),
+    ] = False,
+) -> None:
+    """Take the options common to all commands; the language is taken earlier, and errors look for verbose."""
+
+
+@app.command("print", help=_("Print blank forms as PDF: a master for the photocopier, or numbered sheets."))
+def print_forms(
+    forms: Annotated[
+        list[str] | None, typer.Argument(metavar=_("[FORM]…"), help=_("parent, student; all forms when left out."))
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar=_("PATH"), help=_("A PDF file, or a folder for one PDF a form.")),
+    ] = None,
+    sheets: Annotated[
+        int,
+        typer.Option(
+            "--sheets",
+            "-n",
+            min=0,
+            max=5000,
+            help=_("So many sheets, each with its own number; 0 is a master to copy."),
+        ),
+    ] = 0,
+    paper: Annotated[
+        PaperName, typer.Option("--paper", metavar="a4|a5", help=_("a4, or a5: two on one A4 sheet."))
+    ] = "a4",
+    office: Office = Path(),
+) -> None:
+    """Print blank forms."""
+    from forms.catalogue import load_catalogue
+    from forms.printing import output_path, print_form
+    from forms.school import load_settings
+
+    catalogue = load_catalogue()
+    names = forms or list(catalogue.current)
+    school = load_settings(office).school
+    if not school.name:
+        _say(
+            _(
+                "There is no wnioskomat.toml with a school's name in {folder}: the forms are printed without one."
+            ).format(folder=office.resolve())
+        )
+    for name in dict.fromkeys(names):
+        path = output_path(out, name, alone=len(names) == 1)
+        typer.echo(print_form(catalogue, name, paper, sheets, school, path))
+
+
+@app.command("layout", help=_("Show where everything stands on a form, in millimetres."))
+def show_layout(
+    form: Annotated[str, typer.Argument(metavar=_("FORM"), help=_("parent or student."))],
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+    paper: Annotated[PaperName, typer.Option("--paper", metavar="a4|a5", help=_("The paper."))] = "a4",
+) -> None:
+    """Show the layout of a form."""
+    from forms.catalogue import load_catalogue
+    from forms.layout import lay_out, layout_as_json
+
+    layout = lay_out(load_catalogue().definition(form), paper)
+    if as_json:
+        typer.echo(json.dumps(layout_as_json(layout), ensure_ascii=False))
+        return
+    for field in layout.fields:
+        for box in field.boxes:
+            typer.echo("\t".join([field.name, field.kind, *(f"{value:.2f}" for value in box.as_tuple())]))
+
+
+@app.command("scan", help=_("Read completed forms from scans and photographs; nothing is kept."))
+def scan(
+    paths: Annotated[list[Path], typer.Argument(metavar=_("PATH…"), help=_("Files or folders: PDF, JPEG, PNG, TIFF."))],
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object a line for each sheet."))] = False,
+    overlay: Annotated[
+        Path | None,
+        typer.Option("--overlay", metavar=_("DIR"), help=_("Draw what was seen on each page into this folder.")),
+    ] = None,
+) -> None:
+    """Read completed forms."""
+    from forms.catalogue import load_catalogue
+    from identity.scan import collect_scans, scan_files
+
+    files, errors = collect_scans(paths)
+    sheets = scan_files(files, load_catalogue(), _writable_folder(overlay))
+    unread = _print_sheets(_with_progress(sheets, len(files)), as_json)
+    for error in errors:
+        _say(str(error))
+    if unread or errors:
+        raise typer.Exit(1)
+
+
+def _writable_folder(folder: Path | None) -> Path | None:
+    """The folder, made if need be; raises OutputError when nothing can be written into it."""
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise OutputError(_("{folder}: this folder cannot be written to. Choose another one.").format(folder=folder))
+    return folder
+
+
+def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Iterator[JudgedSheet]:
+    """The sheets as they are read, with a bar on the terminal that counts files when there are many of them."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=files < 3 or not console.is_terminal) as progress:
+        bar = progress.add_task(_("Reading"), total=files)
+        for done, sheet in sheets:
+            progress.update(bar, completed=done)
+            yield sheet
+
+
+def _print_sheets(sheets: Iterable[JudgedSheet], as_json: bool) -> int:
+    """Print every sheet and name every failure; returns how many pages could not be read."""
+    from identity.report import failure, scan_record
+    from identity.table import plain_lines, table
+
+    unread = 0
+    shown = []
+    for sheet in sheets:
+        if as_json:
+            typer.echo(json.dumps(scan_record(sheet.reading, sheet.verdict), ensure_ascii=False))
+        else:
+            shown.append(sheet)
+        if sentence := failure(sheet.reading):
+            _say(sentence)
+            unread += 1
+    if shown and sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(table(shown))
+    elif shown:
+        typer.echo("\n".join(plain_lines(shown)))
+    return unread
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,39 @@
+"""A judged sheet as the record that ``scan --json`` prints and others build on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from identity.verdict import Verdict, sentence
+from messages import _
+from ocr.pipeline import Problem, SheetReading
+
+
+def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
+    """The record of a sheet: plain JSON values, confidences from 0 to 1, the registration error in millimetres."""
+    code = reading.code
+    registration = reading.place.registration if reading.place else None
+    return {
+        "source": str(reading.source),
+        "page": reading.page,
+        "sheet": reading.sheet,
+        "status": str(verdict.status),
+        "reasons": [str(reason) for reason in verdict.reasons],
+        "form": code.form if code else None,
+        "version": code.version if code else None,
+        "serial": code.serial if code else None,
+        "fields": {
+            name: {"value": field.value, "confidence": round(field.confidence, 4), "reader": field.reader}
+            for name, field in reading.fields.items()
+        },
+        "pupil": None,
+        "registration_error_mm": round(registration.error_mm, 3) if registration else None,
+    }
+
+
+def failure(reading: SheetReading) -> str:
+    """A sentence that names a page that could not be read and why; empty for one that was, or that is blank."""
+    if reading.problem is None or reading.problem is Problem.BLANK_PAGE:
+        return ""
+    why = reading.detail or sentence(reading.problem)
+    return _("{file}, page {page}: {why}").format(file=reading.source, page=reading.page, why=why)

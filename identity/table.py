@@ -1,0 +1,61 @@
+"""Judged sheets for people: a table for a terminal, tab-separated lines for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from identity.scan import JudgedSheet
+from identity.verdict import Status, sentence
+from messages import _, untranslated
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_COLOURS = {Status.ACCEPTED: "green", Status.CHECK: "yellow", Status.REJECTED: "red"}
+_STATUS_WORDS = {
+    Status.ACCEPTED: untranslated("accepted"),
+    Status.CHECK: untranslated("check"),
+    Status.REJECTED: untranslated("rejected"),
+}
+
+
+def plain_lines(sheets: Sequence[JudgedSheet]) -> Iterator[str]:
+    """A line of column names and a line a sheet, separated by tabs."""
+    yield "\t".join(_columns())
+    for sheet in sheets:
+        yield "\t".join(_row(sheet))
+
+
+def table(sheets: Sequence[JudgedSheet]) -> Table:
+    """The sheets as a table for :mod:`rich`."""
+    from rich.table import Table
+
+    found = Table(*_columns(), box=None, pad_edge=False, header_style="bold")
+    for sheet in sheets:
+        found.add_row(*_row(sheet), style=_COLOURS[sheet.verdict.status])
+    return found
+
+
+def _columns() -> list[str]:
+    return [_("scan"), _("form"), _("pupil"), _("class"), _("applicant"), _("signature"), _("verdict"), _("reasons")]
+
+
+def _row(sheet: JudgedSheet) -> list[str]:
+    reading, verdict = sheet.reading, sheet.verdict
+    place = f"{reading.source.name}:{reading.page}" + (f".{reading.sheet}" if reading.sheet > 1 else "")
+    read = {name: field.value for name, field in reading.fields.items()}
+    return [
+        place,
+        reading.code.form if reading.code else "",
+        _joined(read, "pupil_first_name", "pupil_surname"),
+        _joined(read, "class_grade", "class_letter").replace(" ", ""),
+        _joined(read, "applicant_first_name", "applicant_surname"),
+        _("yes") if read.get("signature") else "",
+        _(_STATUS_WORDS[verdict.status]),
+        " ".join(sentence(reason) for reason in verdict.reasons),
+    ]
+
+
+def _joined(read: dict[str, str], *names: str) -> str:
+    return " ".join(read[name] for name in names if read.get(name))

@@ -1,0 +1,114 @@
+"""What readers return: evidence with probabilities, and the plain value it comes down to.
+
+A value is only the evidence's best guess. Who decides who a sheet is about uses the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+EMPTY = " "
+ILLEGIBLE = "?"
+"""How a cell without a legible character shows in a value."""
+
+
+@dataclass(frozen=True)
+class HandprintEvidence:
+    """What each cell of a comb shows.
+
+    ``log_probabilities`` is (cells, alphabet + 2): natural logarithms over the characters of the alphabet, then an
+    empty cell, then an illegible one; each row sums to 1 after ``exp``.
+    """
+
+    alphabet: str
+    log_probabilities: npt.NDArray[np.float32] = field(compare=False)
+
+    @property
+    def symbols(self) -> str:
+        """The meaning of the columns."""
+        return self.alphabet + EMPTY + ILLEGIBLE
+
+    @property
+    def value(self) -> str:
+        """The likeliest character of every cell, without the empty cells and dashes around what is written."""
+        best = "".join(self.symbols[i] for i in self.log_probabilities.argmax(axis=1))
+        return best.strip(EMPTY + "-")
+
+    @property
+    def confidence(self) -> float:
+        """The probability that every cell is read right, taking the cells as independent."""
+        return float(np.exp(self.log_probabilities.max(axis=1).sum()))
+
+
+@dataclass(frozen=True)
+class ChoiceEvidence:
+    """For each tick box the probability that it is ticked."""
+
+    ticked: Mapping[str, float]
+
+    @property
+    def value(self) -> str:
+        """The one ticked option, or nothing when none or several are."""
+        chosen = [name for name, probability in self.ticked.items() if probability > 0.5]
+        return chosen[0] if len(chosen) == 1 else ""
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether more than one box is ticked."""
+        return sum(probability > 0.5 for probability in self.ticked.values()) > 1
+
+    @property
+    def confidence(self) -> float:
+        """The probability that every box is read right."""
+        return float(np.prod([max(p, 1 - p) for p in self.ticked.values()]))
+
+
+@dataclass(frozen=True)
+class SignatureEvidence:
+    """The probability that somebody signed; whose signature it is, nobody asks."""
+
+    signed: float
+
+    @property
+    def value(self) -> str:
+        """``yes`` or nothing."""
+        return "yes" if self.signed > 0.5 else ""
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the value is right."""
+        return max(self.signed, 1 - self.signed)
+
+
+@dataclass(frozen=True)
+class TextEvidence:
+    """Ordinary type as Tesseract read it, with its own word confidence from 0 to 1."""
+
+    value: str
+    confidence: float
+
+
+Evidence = HandprintEvidence | ChoiceEvidence | SignatureEvidence | TextEvidence
+
+
+@dataclass(frozen=True)
+class FieldReading:
+    """One field of a sheet: its evidence and the reader, with version, that gave it."""
+
+    name: str
+    evidence: Evidence
+    reader: str
+
+    @property
+    def value(self) -> str:
+        """The evidence's best guess as text; an empty field is an empty text."""
+        return self.evidence.value
+
+    @property
+    def confidence(self) -> float:
+        """The probability, from 0 to 1, that the value is right."""
+        return self.evidence.confidence

@@ -1,0 +1,106 @@
+"""What the program saw: boxes and readings drawn over the scan, for people to check and for developers to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from forms.geometry import Box
+from forms.layout import ChoiceField, HandprintField
+from messages import _
+from messages.errors import OutputError
+from ocr.evidence import ChoiceEvidence, FieldReading, HandprintEvidence
+from ocr.pipeline import SheetReading
+from ocr.registration import Registration
+
+Picture = npt.NDArray[np.uint8]
+
+_SURE, _UNSURE, _EMPTY, _MARK = (60, 160, 40), (30, 30, 220), (190, 160, 60), (200, 60, 180)
+"""Colours as blue, green, red: a sure reading, an unsure one, an empty box, a fiducial."""
+
+_SURE_FROM = 0.9
+_LONGEST_SIDE = 2400
+_TYPEFACE = Path(__file__).parent.parent / "forms" / "fonts" / "Lato-Bold.ttf"
+
+
+def draw_overlay(image: Picture, readings: Sequence[SheetReading]) -> Picture:
+    """A page (uint8 grey) in colour, faded, with every mark, box and reading of its sheets drawn on it."""
+    scale = min(1.0, _LONGEST_SIDE / max(image.shape))
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    picture = cv2.cvtColor(cv2.addWeighted(small, 0.75, np.full_like(small, 255), 0.25, 0), cv2.COLOR_GRAY2BGR)
+    canvas = np.asarray(picture, dtype=np.uint8)
+    for reading in readings:
+        _draw_sheet(canvas, reading, scale)
+    return canvas
+
+
+def write_overlay(picture: Picture, path: Path) -> None:
+    """Write an overlay as JPEG; raises OutputError when it cannot be written."""
+    _done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    try:
+        path.write_bytes(data.tobytes())
+    except OSError as error:
+        raise OutputError(
+            _("{file}: the overlay cannot be written ({why}).").format(file=path, why=error.strerror)
+        ) from error
+
+
+def _draw_sheet(canvas: Picture, reading: SheetReading, scale: float) -> None:
+    sheet = reading.place
+    if sheet is None:
+        return
+    for mark in sheet.marks:
+        _polygon(canvas, mark.corners * scale, _MARK, 2)
+    if sheet.registration is None or reading.layout is None:
+        return
+    for field in reading.layout.fields:
+        _draw_field(canvas, sheet.registration, scale, field.boxes, _labels(reading.fields[field.name], field))
+
+
+def _labels(reading: FieldReading, field: object) -> list[tuple[str, float]]:
+    """For each box of a field what was read in it and how sure that is."""
+    evidence = reading.evidence
+    if isinstance(evidence, HandprintEvidence) and isinstance(field, HandprintField):
+        best = evidence.log_probabilities.argmax(axis=1)
+        sure = np.exp(evidence.log_probabilities.max(axis=1))
+        return [(evidence.symbols[i].strip(), float(p)) for i, p in zip(best, sure, strict=True)]
+    if isinstance(evidence, ChoiceEvidence) and isinstance(field, ChoiceField):
+        return [("x" if p > 0.5 else "", max(p, 1 - p)) for p in evidence.ticked.values()]
+    return [(reading.value, reading.confidence)]
+
+
+def _draw_field(
+    canvas: Picture,
+    registration: Registration,
+    scale: float,
+    boxes: Sequence[Box],
+    labels: Sequence[tuple[str, float]],
+) -> None:
+    for box, (text, confidence) in zip(boxes, labels, strict=True):
+        corners = registration.to_pixels(np.array(box.corners)) * scale
+        colour = _UNSURE if confidence < _SURE_FROM else _SURE if text else _EMPTY
+        _polygon(canvas, corners, colour, 2)
+        if text:
+            _write(canvas, text, corners, colour)
+
+
+def _polygon(canvas: Picture, corners: npt.NDArray[np.float64], colour: tuple[int, int, int], width: int) -> None:
+    cv2.polylines(canvas, [np.round(corners).astype(np.int32)], True, colour, width, cv2.LINE_AA)
+
+
+def _write(canvas: Picture, text: str, corners: npt.NDArray[np.float64], colour: tuple[int, int, int]) -> None:
+    """The text at the top left corner of a box, upright on the screen whichever way the paper lies."""
+    height = float(np.linalg.norm(corners[3] - corners[0]))
+    place = corners[np.argmin(corners.sum(axis=1))]
+    at = (round(float(place[0])), round(float(place[1] - 0.08 * height)))
+    cv2.putText(canvas, text, at, colour, _face(), max(10, round(0.42 * height)), 0)
+
+
+@cache
+def _face() -> cv2.FontFace:
+    return cv2.FontFace(str(_TYPEFACE))

@@ -1,0 +1,185 @@
+"""Files become pages: scans and photographs of any usual kind, as upright grey pictures.
+
+The only module that opens image and PDF files. A file or a page that cannot be opened becomes an
+:class:`UnreadablePage`, never an exception and never silence.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from messages import _
+
+PDF_SUFFIXES = {".pdf"}
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
+_PHONE_SUFFIXES = {".heic", ".heif"}
+SCAN_SUFFIXES = PDF_SUFFIXES | IMAGE_SUFFIXES | _PHONE_SUFFIXES
+"""What is picked up from a folder; a file named on the command line is opened whatever its suffix."""
+
+_LEAST_DPI, _MOST_DPI = 200.0, 300.0
+_MOST_PIXELS = 60_000_000
+_POINTS_PER_INCH = 72
+
+GreyImage = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a file: ``image`` is uint8 (height, width), 255 is white; ``number`` counts from 1."""
+
+    source: Path
+    number: int
+    image: GreyImage = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class UnreadablePage:
+    """A page, or a whole file, that cannot be opened: ``sentence`` tells a person why and what to do."""
+
+    source: Path
+    number: int
+    sentence: str
+
+
+def find_scans(path: Path) -> list[Path]:
+    """The scans at a path: the file itself, or all files of a folder and its folders that look like scans, sorted."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        p
+        for p in path.rglob("*")
+        if p.suffix.lower() in SCAN_SUFFIXES and p.is_file() and not any(q.startswith(".") for q in p.parts[-1:])
+    )
+
+
+def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
+    """The pages of a file one after the other; what cannot be read comes as an UnreadablePage."""
+    try:
+        head = _head(path)
+    except FileNotFoundError:
+        yield UnreadablePage(path, 1, _("There is no such file or folder. Look at how its name is written."))
+        return
+    except OSError as error:
+        yield UnreadablePage(path, 1, _("The file cannot be opened ({why}).").format(why=error.strerror))
+        return
+    if not head:
+        yield UnreadablePage(path, 1, _("The file is empty (0 bytes). Scan or copy it again."))
+    elif b"%PDF-" in head:
+        yield from _pdf_pages(path)
+    else:
+        yield from _image_pages(path)
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1024)
+
+
+# --- PDF ----------------------------------------------------------------------------------------------------------
+
+
+def _pdf_pages(path: Path) -> Iterator[Page | UnreadablePage]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        yield UnreadablePage(path, 1, _pdf_problem(str(error)))
+        return
+    try:
+        count = len(document)
+        if not count:
+            yield UnreadablePage(path, 1, _("The PDF has no pages. Scan it again."))
+        for index in range(count):
+            try:
+                yield Page(path, index + 1, _render(document[index]))
+            except pypdfium2.PdfiumError:
+                yield UnreadablePage(path, index + 1, _("This page of the PDF is damaged. Scan it again."))
+    finally:
+        document.close()
+
+
+def _pdf_problem(message: str) -> str:
+    if "password" in message.lower():
+        return _("The PDF is locked with a password. Save it without one and try again.")
+    return _("The PDF is damaged and cannot be opened. Scan it again.")
+
+
+def _render(page: Any) -> GreyImage:
+    """A PDF page as a picture, at the resolution of the scan it holds where that can be told."""
+    width, height = page.get_size()
+    dpi = min(max(_scan_dpi(page, width), _LEAST_DPI), _MOST_DPI)
+    scale = min(dpi / _POINTS_PER_INCH, (_MOST_PIXELS / (width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    image = np.array(bitmap.to_numpy(), dtype=np.uint8)
+    bitmap.close()
+    page.close()
+    return image.reshape(image.shape[:2])
+
+
+def _scan_dpi(page: Any, width: float) -> float:
+    """Dots per inch of the widest picture on a PDF page; the most we use when there is none."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    found = []
+    for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, _bottom, right, _top = picture.get_bounds()
+        if right - left > width / 2:
+            found.append(max(picture.get_px_size()) / max(right - left, _top - _bottom) * _POINTS_PER_INCH)
+    return max(found, default=_MOST_DPI)
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+def _image_pages(path: Path) -> Iterator[Page | UnreadablePage]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(path)
+    except UnidentifiedImageError:
+        yield UnreadablePage(path, 1, _not_a_picture(path))
+        return
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        yield UnreadablePage(path, 1, _("The picture is far too large. Scan it at 300 dpi."))
+        return
+    except (OSError, ValueError, SyntaxError):
+        yield UnreadablePage(path, 1, _("The picture is damaged. Scan or copy it again."))
+        return
+    with picture:
+        for index in range(getattr(picture, "n_frames", 1)):
+            try:
+                picture.seek(index)
+                yield Page(path, index + 1, _grey(picture))
+            except (OSError, EOFError, ValueError, SyntaxError):
+                yield UnreadablePage(path, index + 1, _("The picture is damaged. Scan or copy it again."))
+
+
+def _not_a_picture(path: Path) -> str:
+    if path.suffix.lower() in _PHONE_SUFFIXES:
+        return _("Photographs in the HEIC format cannot be read. Set the phone to JPEG, or send the picture as JPEG.")
+    if path.suffix.lower() in PDF_SUFFIXES:
+        return _("The file is called .pdf but is not a PDF. Scan or save it again.")
+    return _("The file is neither a PDF nor a picture. Give PDF, JPEG, PNG or TIFF files.")
+
+
+def _grey(picture: Any) -> GreyImage:
+    """A frame as uint8 grey, turned the way the camera noted, transparent parts white."""
+    from PIL import Image, ImageOps
+
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I") or upright.mode == "F":
+        values = np.asarray(upright, dtype=np.float64)
+        return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
+    return np.array(upright.convert("L"), dtype=np.uint8)

@@ -1,0 +1,80 @@
+"""The way of a page from picture to readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from forms.catalogue import Catalogue
+from forms.layout import Layout
+from forms.sheet_code import SheetCode
+from ocr.evidence import FieldReading
+from ocr.pages import Page, UnreadablePage
+from ocr.readers import read_fields
+from ocr.sheets import Sheet, find_sheets, is_blank, read_sheet_code
+
+
+class Problem(StrEnum):
+    """Why a page or sheet could not be read as one of our forms."""
+
+    UNREADABLE_FILE = "unreadable_file"
+    BLANK_PAGE = "blank_page"
+    NOT_A_FORM = "not_a_form"
+    TOO_FEW_MARKS = "too_few_marks"
+    CODE_UNREADABLE = "code_unreadable"
+    UNKNOWN_FORM = "unknown_form"
+    UNKNOWN_VERSION = "unknown_version"
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """What was read of one sheet, or of a page that shows none.
+
+    ``sheet`` counts the sheets of a page from 1 and is 0 where the page shows none. A reading with a ``problem`` has
+    no fields; ``detail`` is a sentence about it where there is more to say than the problem itself.
+    """
+
+    source: Path
+    page: int
+    sheet: int
+    problem: Problem | None = None
+    detail: str = ""
+    code: SheetCode | None = None
+    fields: dict[str, FieldReading] = field(default_factory=dict)
+    place: Sheet | None = field(default=None, compare=False, repr=False)
+    layout: Layout | None = field(default=None, compare=False, repr=False)
+
+
+def read_pages(pages: Iterable[Page | UnreadablePage], catalogue: Catalogue) -> Iterator[SheetReading]:
+    """Every page yields at least one reading; a page we cannot use yields a reading with a problem, never silence."""
+    for page in pages:
+        if isinstance(page, UnreadablePage):
+            yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, page.sentence)
+            continue
+        sheets = find_sheets(page.image)
+        if not sheets:
+            yield SheetReading(page.source, page.number, 0, _nothing_on(page))
+        for number, sheet in enumerate(sheets, start=1):
+            yield read_sheet(page, number, sheet, catalogue)
+
+
+def _nothing_on(page: Page) -> Problem:
+    return Problem.BLANK_PAGE if is_blank(page.image) else Problem.NOT_A_FORM
+
+
+def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> SheetReading:
+    """One sheet of a page: its code says which form it is, the form says where to read."""
+    if sheet.registration is None:
+        return SheetReading(page.source, page.number, number, Problem.TOO_FEW_MARKS, place=sheet)
+    code = read_sheet_code(sheet)
+    if code is None:
+        return SheetReading(page.source, page.number, number, Problem.CODE_UNREADABLE, place=sheet)
+    layout = catalogue.layout(code.form, code.version, sheet.paper.name)
+    if layout is None:
+        problem = Problem.UNKNOWN_VERSION if code.form in catalogue.current else Problem.UNKNOWN_FORM
+        return SheetReading(page.source, page.number, number, problem, code=code, place=sheet)
+    return SheetReading(
+        page.source, page.number, number, code=code, fields=read_fields(sheet, layout), place=sheet, layout=layout
+    )
