@@ -6,8 +6,7 @@ before a form changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.definition import Definition, load_definition
@@ -25,6 +24,7 @@ class Catalogue:
 
     current: dict[str, Definition]
     known: dict[tuple[str, int], Definition]
+    _layouts: dict[tuple[str, int, str], Layout] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def definition(self, name: str) -> Definition:
         """The current definition of a form; raises UsageError naming the forms there are."""
@@ -41,12 +41,10 @@ class Catalogue:
         definition = self.known.get((form, version))
         if definition is None or paper not in definition.papers:
             return None
-        return _cached_layout(definition, paper)
-
-
-@lru_cache(maxsize=64)
-def _cached_layout(definition: Definition, paper: PaperName) -> Layout:
-    return lay_out(definition, paper)
+        key = (form, version, paper)
+        if key not in self._layouts:
+            self._layouts[key] = lay_out(definition, paper)
+        return self._layouts[key]
 
 
 def load_catalogue(folder: Path = TEMPLATES) -> Catalogue:

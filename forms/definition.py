@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
@@ -17,6 +17,7 @@ from forms.alphabets import ALPHABETS
 from forms.paper import PaperName
 from forms.sheet_code import SheetCode
 from forms.toml import Table, load_toml
+from messages import _
 
 Labels = Literal["left", "above"]
 Length = PositiveFloat | Mapping[PaperName, PositiveFloat]
@@ -40,7 +41,7 @@ class _Asked(Table):
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise ValueError(f"a name is written with a-z, 0-9 and _, not {name!r}")
+            raise ValueError(_("a name is written with a-z, 0-9 and _, not {name!r}").format(name=name))
         return name
 
 
@@ -55,7 +56,9 @@ class Handprint(_Asked):
     @classmethod
     def _is_known(cls, alphabet: str) -> str:
         if alphabet not in ALPHABETS:
-            raise ValueError(f"no alphabet {alphabet!r}; the known ones are {', '.join(ALPHABETS)}")
+            raise ValueError(
+                _("no alphabet {name!r}; the known ones are {known}").format(name=alphabet, known=", ".join(ALPHABETS))
+            )
         return alphabet
 
 
@@ -200,7 +203,15 @@ class Definition(Table):
         names = [field.name for field in self.fields()]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"field names must differ, but {', '.join(twice)} stands twice")
+            raise ValueError(
+                _("field names must differ, but this stands twice: {names}").format(names=", ".join(twice))
+            )
+        for key, values in _values_by_paper(self):
+            for paper in self.papers:
+                if paper not in values:
+                    raise ValueError(
+                        _("{key} says nothing for {paper}: {values}").format(key=key, paper=paper, values=values)
+                    )
         return self
 
     def fields(self) -> Iterator[Handprint | Choice | Signature | PrintedText]:
@@ -208,6 +219,18 @@ class Definition(Table):
         for block in self.block:
             if isinstance(block, Row):
                 yield from (item for item in block.items if not isinstance(item, Label))
+
+
+def _values_by_paper(part: object, key: str = "") -> Iterator[tuple[str, Mapping[Any, Any]]]:
+    """Every value of a definition that differs by paper, with its key."""
+    if isinstance(part, Mapping):
+        yield key, part
+    elif isinstance(part, Table):
+        for name, value in part:
+            yield from _values_by_paper(value, name)
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _values_by_paper(item, key)
 
 
 def load_definition(path: Path) -> Definition:

@@ -23,14 +23,14 @@ from forms.marks import white_boxes
 from forms.paper import PAPERS
 from forms.school import School
 from forms.sheet_code import SheetCode, black_boxes
-from messages import _
+from messages import plural
 from messages.errors import SettingsError
 
 _FONTS = {False: ("Lato", "Lato-Regular.ttf"), True: ("Lato-Bold", "Lato-Bold.ttf")}
 _ASCENT = 0.805
 """Height of Lato's capitals with their accents above the baseline, as a share of the type size, plus a hair."""
 
-_SMALLEST = 0.8
+_SMALLEST = 0.85
 """A school's own text is set down to this share of its size when it is too long for its place."""
 
 _MODEL_STROKE = 0.35
@@ -177,9 +177,11 @@ def _fit(text: str, item: Text) -> tuple[Style, list[str]]:
             return style, lines
         style = Style(style.size - 0.1, style.bold)
     raise SettingsError(
-        _("This text is too long for its place on the form ({lines} lines): {text}").format(
-            lines=room, text=f"{item.lead} {text}".strip()
-        )
+        plural(
+            "This text is too long for its place on the form ({lines} line): {text}",
+            "This text is too long for its place on the form ({lines} lines): {text}",
+            room,
+        ).format(lines=room, text=f"{item.lead} {text}".strip())
     )
 
 

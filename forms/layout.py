@@ -26,7 +26,9 @@ FRAME = 0.3
 
 _ABOVE_CELL = (LINE_PITCH - CELL_HEIGHT) / 2
 _LABEL_GAP = 0.6
+_OPTION_GAP = 1.8
 _TEXT_GAP = 1.0
+_LETTER_GAP = 0.7
 _LEADING = 1.28
 
 Align = Literal["left", "centre", "right"]
@@ -399,8 +401,12 @@ def _instruction(block: asked.Instruction, place: _Place) -> _Placed:
     style = place.style("instruction")
     text = Box(place.left, place.y + 1.4, place.width, style.line)
     pitch = (place.width - 4) / len(block.letters)
-    line = Box(place.left + 2, text.bottom + 1.6, pitch, pitch * 1.2)
-    letters = [ModelLetter(line.moved(dx=i * pitch), character) for i, character in enumerate(block.letters)]
+    line = Box(place.left + 2 + _LETTER_GAP / 2, text.bottom + 1.6, pitch - _LETTER_GAP, pitch * 1.2)
+    letters = [
+        ModelLetter(line.moved(dx=i * pitch), character)
+        for i, character in enumerate(block.letters)
+        if character != " "
+    ]
     height = line.bottom + 2 - place.y
     frame = Frame(Box(place.left, place.y, place.width, height), width=0.6)
     return height + 1.5, [frame, Text(text, block.text, style, align="centre"), *letters]
@@ -447,7 +453,7 @@ def _panel(block: asked.Panel, place: _Place) -> _Placed:
     for row in block.rows:
         elements += _panel_row(row, y, place)
         y += measures.panel_row
-    height = y + 1.6 - place.y
+    height = y + 2.2 - place.y
     return height, [Frame(Box(place.left, place.y, place.width, height), width=0.5), *elements]
 
 
@@ -513,7 +519,7 @@ def _label_left(text: str, beside: Box, place: _Place) -> Text:
 
 def _label_above(text: str, x: float, top: float, place: _Place) -> Text:
     style = place.style("above")
-    return Text(Box(x, top - _LABEL_GAP - style.line, 60, style.line), text, style)
+    return Text(Box(x, top - _LABEL_GAP - style.line, min(60, place.right - x), style.line), text, style)
 
 
 # --- items, from left to right ------------------------------------------------------------------------------------
@@ -536,7 +542,8 @@ def _choice(item: asked.Choice, x: float, top: float, band: float, place: _Place
         width = place.on_paper(option.width)
         box = Box(x, top + (band - TICK_BOX) / 2, TICK_BOX, TICK_BOX)
         boxes[option.name] = box
-        texts.append(Text(_beside(box.right + 1.8, width - TICK_BOX - 1.8, top, band, style), option.text, style))
+        room = width - TICK_BOX - _OPTION_GAP - _LABEL_GAP
+        texts.append(Text(_beside(box.right + _OPTION_GAP, room, top, band, style), option.text, style))
         x += width
     total = sum(place.on_paper(option.width) for option in item.options)
     return total, TICK_BOX, [ChoiceField(item.name, boxes), *texts]

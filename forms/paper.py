@@ -52,11 +52,12 @@ class Paper:
         return Box(0, 0, self.width, self.height)
 
 
-def _paper(name: PaperName, width: float, height: float, first_id: int, marks_a_side: int, gutter: float) -> Paper:
+def _paper(name: PaperName, width: float, height: float, ids: tuple[int, ...], gutter: float) -> Paper:
+    marks_a_side = len(ids) // 2
     step = (height - 2 * EDGE - MARK_SIZE) / (marks_a_side - 1)
     columns = (EDGE, width - EDGE - MARK_SIZE)
     marks = tuple(
-        Mark(first_id + side * marks_a_side + row, Box(x, EDGE + row * step, MARK_SIZE, MARK_SIZE))
+        Mark(ids[side * marks_a_side + row], Box(x, EDGE + row * step, MARK_SIZE, MARK_SIZE))
         for side, x in enumerate(columns)
         for row in range(marks_a_side)
     )
@@ -67,8 +68,8 @@ def _paper(name: PaperName, width: float, height: float, first_id: int, marks_a_
 
 
 PAPERS: dict[PaperName, Paper] = {
-    "a4": _paper("a4", 210, 297, first_id=0, marks_a_side=5, gutter=6),
-    "a5": _paper("a5", 148, 210, first_id=10, marks_a_side=4, gutter=QUIET),
+    "a4": _paper("a4", 210, 297, ids=tuple(range(10)), gutter=6),
+    "a5": _paper("a5", 148, 210, ids=(11, 12, 13, 14, 15, 16, 18, 19), gutter=QUIET),
 }
 """Paper name -> paper. Two A5 sheets are printed side by side on one landscape A4 and cut apart, or left together."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from forms.catalogue import Catalogue
@@ -11,7 +12,8 @@ from forms.paper import PaperName
 from forms.school import School
 from forms.sheet_code import SheetCode, new_serial
 from messages import _
-from messages.errors import OutputError
+from messages.errors import OutputError, UsageError
+from messages.library import translated
 
 
 def print_form(catalogue: Catalogue, form: str, paper: PaperName, sheets: int, school: School, out: Path) -> Path:
@@ -26,11 +28,18 @@ def print_form(catalogue: Catalogue, form: str, paper: PaperName, sheets: int, s
     return out
 
 
-def output_path(out: Path | None, form: str, *, alone: bool) -> Path:
-    """Where a form's PDF goes: to ``out`` itself when it names a PDF for one form alone, else into it as a folder."""
-    if out is not None and alone and out.suffix.lower() == ".pdf" and not out.is_dir():
-        return out
-    return (out or Path()) / f"{form}.pdf"
+def output_paths(out: Path | None, forms: Sequence[str]) -> dict[str, Path]:
+    """Where the PDF of each form goes: to ``out`` itself when that names a PDF, else into it as a folder.
+
+    Raises UsageError when several forms should go into one PDF.
+    """
+    if out is None or out.suffix.lower() != ".pdf" or out.is_dir():
+        return {form: (out or Path()) / f"{form}.pdf" for form in forms}
+    if len(forms) > 1:
+        raise UsageError(
+            _("{file}: each form gets a PDF of its own. Name a folder with --out, or a single form.").format(file=out)
+        )
+    return dict.fromkeys(forms, out)
 
 
 def _master(layout: Layout) -> list[SheetCode]:
@@ -51,6 +60,6 @@ def _write(layout: Layout, codes: list[SheetCode], school: School, out: Path) ->
     except OSError as error:
         raise OutputError(
             _("{file}: this file cannot be written ({why}). Choose another place with --out.").format(
-                file=out, why=error.strerror
+                file=out, why=translated(error.strerror)
             )
         ) from error

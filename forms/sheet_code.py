@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms.geometry import Box
+from messages import _
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so a serial can be read aloud."""
@@ -42,9 +43,15 @@ class SheetCode:
 
     def __post_init__(self) -> None:
         if not _FORM.fullmatch(self.form):
-            raise ValueError(f"a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not {self.form!r}")
+            raise ValueError(
+                _("a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not {name!r}").format(
+                    name=self.form
+                )
+            )
         if not 1 <= self.version <= 999:
-            raise ValueError(f"a form's version is a number from 1 to 999, not {self.version}")
+            raise ValueError(
+                _("a form's version is a number from 1 to 999, not {version}").format(version=self.version)
+            )
         if not _SERIAL.fullmatch(self.serial):
             raise ValueError(f"a serial is {SERIAL_LENGTH} characters of {_DIGITS} or empty, not {self.serial!r}")
 
@@ -56,14 +63,17 @@ class SheetCode:
     @classmethod
     def decode(cls, text: str) -> SheetCode:
         """The code with this text; raises :class:`NotASheetCodeError` when it is not ours or its check fails."""
-        body, _, check = text.rpartition(":")
-        parts = body.split(":")
-        if len(parts) != 4 or parts[0] != _PREFIX or check != _check(body) or not parts[2].isascii():
+        parts = text.split(":")
+        if len(parts) != 5:
             raise NotASheetCodeError(text)
+        _prefix, form, version, serial, _check_digits = parts
         try:
-            return cls(parts[1].lower(), int(parts[2]), parts[3])
+            code = cls(form.lower(), int(version), serial)
         except ValueError as error:
             raise NotASheetCodeError(text) from error
+        if code.encode() != text:
+            raise NotASheetCodeError(text)
+        return code
 
 
 def _check(body: str) -> str:
@@ -74,7 +84,7 @@ def _check(body: str) -> str:
 
 def new_serial() -> str:
     """A serial no other sheet has: 40 random bits, so that no counter need be kept or shared."""
-    return "".join(secrets.choice(_DIGITS) for _ in range(SERIAL_LENGTH))
+    return "".join(secrets.choice(_DIGITS) for _digit in range(SERIAL_LENGTH))
 
 
 def black_boxes(code: SheetCode, box: Box) -> Iterator[Box]:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from messages import _
 from messages.errors import SettingsError
+from messages.library import translated
 
 
 class Table(BaseModel):
@@ -38,45 +39,87 @@ def load_toml(path: Path, kind: type[TableType]) -> TableType:
 
     Raises :class:`SettingsError` naming the file, the place in it and the offending key or value.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(
-            _("{file}: this file cannot be read ({why}).").format(file=path, why=error.strerror)
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            _("{file}: this is not valid TOML ({why}). Mend that place and try again.").format(file=path, why=error)
-        ) from error
+    data = _read(path)
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(_sentence(problem) for problem in error.errors())
-        raise SettingsError(f"{path}: {problems}.") from error
+        raise SettingsError(f"{path}: {'; '.join(_sentences(error, data))}.") from error
 
 
-def _sentence(problem: ErrorDetails) -> str:
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors begin a file with a BOM
+    except OSError as error:
+        raise SettingsError(
+            _("{file}: this file cannot be read ({why}).").format(file=path, why=translated(error.strerror))
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            _("{file}: this file is not written in UTF-8. Save it again with the encoding UTF-8.").format(file=path)
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            _("{file}: this is not valid TOML: {why}. Mend that place and try again.").format(
+                file=path, why=translated(str(error))
+            )
+        ) from error
+
+
+def _sentences(error: ValidationError, data: dict[str, Any]) -> list[str]:
+    """What is wrong in a file, a sentence a place; a table is not blamed for what is wrong inside it."""
+    problems: dict[tuple[int | str, ...], ErrorDetails] = {}
+    for problem in error.errors():
+        problems.setdefault(_path(problem, data), problem)
+    blamed = [path for path in problems if not any(path == other[: len(path)] for other in problems if other != path)]
+    return [_sentence(path, problems[path]) for path in blamed]
+
+
+def _path(problem: ErrorDetails, data: Any) -> tuple[int | str, ...]:
+    """The keys and indexes that lead to a problem, without the steps that pydantic takes between its own types."""
+    path: list[int | str] = []
+    location = problem["loc"]
+    for step in location:
+        if step in data if isinstance(data, dict) else isinstance(data, list) and isinstance(step, int):
+            path.append(step)
+            data = data[step]
+    match problem["type"]:
+        case "missing":
+            path.append(location[-1])
+        case "union_tag_not_found":
+            path.append("kind")
+    return tuple(path)
+
+
+def _sentence(path: tuple[int | str, ...], problem: ErrorDetails) -> str:
     """One problem of a file: where, what, and what would be right."""
-    place = _place(problem["loc"])
     context = problem.get("ctx", {})
     match problem["type"]:
         case "unknown_key":
             what = _("unknown key {keys}; the known ones are {known}").format(
                 keys=", ".join(repr(key) for key in context["keys"]), known=", ".join(context["known"])
             )
-        case "missing":
+        case "missing" | "union_tag_not_found":
             what = _("this key is missing")
         case "value_error":
             what = str(context["error"])
+        case "literal_error" | "union_tag_invalid":
+            what = _("{value!r} will not do here; the known ones are {known}").format(
+                value=context.get("tag", problem["input"]),
+                known=context.get("expected_tags") or context["expected"].replace(" or ", ", "),
+            )
+        case "too_short":
+            what = _("at least {number} must stand here").format(number=context["min_length"])
         case _:
-            what = _("{value!r} will not do here ({why})").format(value=problem["input"], why=problem["msg"])
-    return f"{place}: {what}" if place else what
+            what = _("{value!r} will not do here ({why})").format(
+                value=problem["input"], why=translated(problem["msg"])
+            )
+    return f"{_place(path)}: {what}" if path else what
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def _place(path: tuple[int | str, ...]) -> str:
     """A place in a TOML file as people write it: ``block[3].items[1].cells``, counted from 1."""
     place = ""
-    for part in location:
+    for part in path:
         if isinstance(part, int):
             place += f"[{part + 1}]"
         else:
