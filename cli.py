@@ -10,19 +10,22 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 import messages
 from forms.paper import PaperName
 from messages import _
 from messages.errors import OutputError, WnioskomatError
+from messages.library import translated
 
 if TYPE_CHECKING:  # these rooms import OpenCV and the like, which --help must not wait for
     from identity.scan import JudgedSheet
+    from identity.table import Line
 
 
 def _language(arguments: Sequence[str], environment: dict[str, str]) -> str:
@@ -31,7 +34,7 @@ def _language(arguments: Sequence[str], environment: dict[str, str]) -> str:
     Help texts are put together when the commands are defined, so the language has to be known before.
     """
     asked = environment.get("WNIOSKOMAT_LANG", "")
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in pairwise([*arguments, ""]):
         if argument == "--lang":
             asked = following
         elif argument.startswith("--lang="):
@@ -42,24 +45,76 @@ def _language(arguments: Sequence[str], environment: dict[str, str]) -> str:
 messages.activate(_language(sys.argv[1:], dict(os.environ)))
 
 
+def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
+    pieces = [translated(piece) for piece in command.collect_usage_pieces(ctx)]
+    formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
+
+
+def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
+    """Arguments and options in the user's language, an argument without its Python type."""
+    for title, kind in ((_("Arguments"), "argument"), (_("Options"), "option")):
+        records = [param.get_help_record(ctx) for param in command.get_params(ctx) if param.param_type_name == kind]
+        if records:
+            with formatter.section(title):
+                formatter.write_dl([(name.partition(" <")[0], translated(text)) for name, text in records])
+
+
+class _Command(TyperCommand):
+    """A command whose help is in the user's language from the first word to the last."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line that shows how to call the command."""
+        _write_usage(self, ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """What can be given to the command."""
+        _write_options(self, ctx, formatter)
+
+
 class _Handler(TyperGroup):
     """The one place where errors become messages and exit codes."""
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """The line that shows how to call the program."""
+        _write_usage(self, ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The options common to all commands, and the commands."""
+        _write_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Run the command line and end the process; wrong usage is one sentence on stderr and a hint at the help."""
+        try:
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except typer.TyperException as error:
+            _say(_wrong_usage(translated(error.format_message()), getattr(error, "ctx", None)))
+            code = error.exit_code
+        except typer.Abort:
+            code = 1
+        sys.exit(code)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; an error is one sentence on stderr, with its traceback only under --verbose."""
         try:
             return super().invoke(ctx)
-        except typer.Abort:
-            raise
+        except (typer.Abort, typer.Exit, typer.TyperException, BrokenPipeError):
+            raise  # the command line library ends a command this way
         except Exception as error:
-            if hasattr(error, "exit_code") and not isinstance(error, WnioskomatError):
-                raise  # the command line library ends a command this way
             if ctx.params.get("verbose"):
                 import traceback
 
                 traceback.print_exc()
             _say(str(error) if isinstance(error, WnioskomatError) else _unexpected(error))
             raise typer.Exit(getattr(error, "exit_code", 1)) from error
+
+
+def _wrong_usage(problem: str, context: Any) -> str:
+    """What is wrong with the arguments and where help is; a whole page of help, given for no arguments, as it is."""
+    if context is None or "\n" in problem:
+        return problem
+    sentence = problem if problem.endswith((".", "?")) else f"{problem}."
+    return _("{problem} Help: {command} --help").format(problem=sentence, command=context.command_path)
 
 
 def _unexpected(error: Exception) -> str:
@@ -113,10 +168,10 @@ def main(
     """Take the options common to all commands; the language is taken earlier, and errors look for verbose."""
 
 
-@app.command("print", help=_("Print blank forms as PDF: a master for the photocopier, or numbered sheets."))
+@app.command("print", cls=_Command, help=_("Print blank forms. A PDF holds a master to photocopy, or numbered sheets."))
 def print_forms(
     forms: Annotated[
-        list[str] | None, typer.Argument(metavar=_("[FORM]…"), help=_("parent, student; all forms when left out."))
+        list[str] | None, typer.Argument(metavar=_("FORM"), help=_("parent, student; all forms when left out."))
     ] = None,
     out: Annotated[
         Path | None,
@@ -127,6 +182,7 @@ def print_forms(
         typer.Option(
             "--sheets",
             "-n",
+            metavar=_("NUMBER"),
             min=0,
             max=5000,
             help=_("So many sheets, each with its own number; 0 is a master to copy."),
@@ -139,11 +195,12 @@ def print_forms(
 ) -> None:
     """Print blank forms."""
     from forms.catalogue import load_catalogue
-    from forms.printing import output_path, print_form
+    from forms.printing import output_paths, print_form
     from forms.school import load_settings
 
     catalogue = load_catalogue()
-    names = forms or list(catalogue.current)
+    names = [catalogue.definition(name).name for name in dict.fromkeys(forms or catalogue.current)]
+    targets = output_paths(out, names)
     school = load_settings(office).school
     if not school.name:
         _say(
@@ -151,12 +208,11 @@ def print_forms(
                 "There is no wnioskomat.toml with a school's name in {folder}: the forms are printed without one."
             ).format(folder=office.resolve())
         )
-    for name in dict.fromkeys(names):
-        path = output_path(out, name, alone=len(names) == 1)
+    for name, path in targets.items():
         typer.echo(print_form(catalogue, name, paper, sheets, school, path))
 
 
-@app.command("layout", help=_("Show where everything stands on a form, in millimetres."))
+@app.command("layout", cls=_Command, help=_("Show where everything stands on a form, in millimetres."))
 def show_layout(
     form: Annotated[str, typer.Argument(metavar=_("FORM"), help=_("parent or student."))],
     as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
@@ -175,9 +231,9 @@ def show_layout(
             typer.echo("\t".join([field.name, field.kind, *(f"{value:.2f}" for value in box.as_tuple())]))
 
 
-@app.command("scan", help=_("Read completed forms from scans and photographs; nothing is kept."))
+@app.command("scan", cls=_Command, help=_("Read completed forms from scans and photographs; nothing is kept."))
 def scan(
-    paths: Annotated[list[Path], typer.Argument(metavar=_("PATH…"), help=_("Files or folders: PDF, JPEG, PNG, TIFF."))],
+    paths: Annotated[list[Path], typer.Argument(metavar=_("PATH"), help=_("Files or folders: PDF, JPEG, PNG, TIFF."))],
     as_json: Annotated[bool, typer.Option("--json", help=_("Print one JSON object a line for each sheet."))] = False,
     overlay: Annotated[
         Path | None,
@@ -190,10 +246,10 @@ def scan(
 
     files, errors = collect_scans(paths)
     sheets = scan_files(files, load_catalogue(), _writable_folder(overlay))
-    unread = _print_sheets(_with_progress(sheets, len(files)), as_json)
+    failures = _print_sheets(_with_progress(sheets, len(files)), as_json)
     for error in errors:
         _say(str(error))
-    if unread or errors:
+    if failures or errors:
         raise typer.Exit(1)
 
 
@@ -225,27 +281,34 @@ def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Ite
 
 
 def _print_sheets(sheets: Iterable[JudgedSheet], as_json: bool) -> int:
-    """Print every sheet and name every failure; returns how many pages could not be read."""
-    from identity.report import failure, scan_record
-    from identity.table import plain_lines, table
+    """Print every sheet and say why a page has none; returns how many pages could not be read."""
+    from identity.report import is_failure, notice, scan_record
+    from identity.table import line
 
-    unread = 0
-    shown = []
+    failures = 0
+    lines = []
     for sheet in sheets:
         if as_json:
             typer.echo(json.dumps(scan_record(sheet.reading, sheet.verdict), ensure_ascii=False))
         else:
-            shown.append(sheet)
-        if sentence := failure(sheet.reading):
+            lines.append(line(sheet))
+        if sentence := notice(sheet.reading):
             _say(sentence)
-            unread += 1
-    if shown and sys.stdout.isatty():
+        failures += is_failure(sheet.reading)
+    _print_lines(lines)
+    return failures
+
+
+def _print_lines(lines: Sequence[Line]) -> None:
+    """A table on a terminal, plain lines into a pipe."""
+    from identity.table import plain_lines, table
+
+    if lines and sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(table(shown))
-    elif shown:
-        typer.echo("\n".join(plain_lines(shown)))
-    return unread
+        Console().print(table(lines))
+    elif lines:
+        typer.echo("\n".join(plain_lines(lines)))
 
 
 if __name__ == "__main__":

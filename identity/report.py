@@ -31,9 +31,14 @@ def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def failure(reading: SheetReading) -> str:
-    """A sentence that names a page that could not be read and why; empty for one that was, or that is blank."""
-    if reading.problem is None or reading.problem is Problem.BLANK_PAGE:
+def notice(reading: SheetReading) -> str:
+    """A sentence that names a page without a readable sheet and says why; empty for a sheet that was read."""
+    if reading.problem is None:
         return ""
     why = reading.detail or sentence(reading.problem)
     return _("{file}, page {page}: {why}").format(file=reading.source, page=reading.page, why=why)
+
+
+def is_failure(reading: SheetReading) -> bool:
+    """Whether a page could not be read; a blank one could, and is blank: the back of a sheet is no failure."""
+    return reading.problem not in (None, Problem.BLANK_PAGE)

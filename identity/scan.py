@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,16 +49,17 @@ def scan_files(
 
     With a folder for overlays, draws what was seen on each page there. Raises OutputError when that fails.
     """
-    for done, file in enumerate(files):
+    names = _overlay_names(files)
+    for done, (file, name) in enumerate(zip(files, names, strict=True)):
         for page in open_pages(file):
             readings = list(read_pages([page], catalogue))
             if overlays is not None and isinstance(page, Page):
-                write_overlay(draw_overlay(page.image, readings), _overlay_path(overlays, done, page))
+                write_overlay(draw_overlay(page.image, readings), overlays / f"{name}-{page.number}.jpg")
             for reading in readings:
                 yield done, JudgedSheet(reading, judge(reading))
 
 
-def _overlay_path(folder: Path, file: int, page: Page) -> Path:
-    """A name after the scan's, with a number when several files share a name, and with the page."""
-    path = folder / f"{page.source.stem}-{page.number}.jpg"
-    return path.with_stem(f"{path.stem}-{file + 1}") if path.exists() else path
+def _overlay_names(files: Sequence[Path]) -> list[str]:
+    """A name for the overlays of each file: the file's own, with a number where several are called the same."""
+    times = Counter(file.stem for file in files)
+    return [file.stem if times[file.stem] == 1 else f"{file.stem}-{i}" for i, file in enumerate(files, start=1)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from identity.scan import JudgedSheet
@@ -20,20 +21,34 @@ _STATUS_WORDS = {
 }
 
 
-def plain_lines(sheets: Sequence[JudgedSheet]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Line:
+    """What is shown of a sheet; unlike the sheet itself it holds no picture, so there can be thousands."""
+
+    status: Status
+    cells: tuple[str, ...]
+
+
+def line(sheet: JudgedSheet) -> Line:
+    """The line of a sheet, in the active language."""
+    return Line(sheet.verdict.status, tuple(_cells(sheet)))
+
+
+def plain_lines(lines: Iterable[Line]) -> Iterator[str]:
     """A line of column names and a line a sheet, separated by tabs."""
     yield "\t".join(_columns())
-    for sheet in sheets:
-        yield "\t".join(_row(sheet))
+    for shown in lines:
+        yield "\t".join(shown.cells)
 
 
-def table(sheets: Sequence[JudgedSheet]) -> Table:
+def table(lines: Iterable[Line]) -> Table:
     """The sheets as a table for :mod:`rich`."""
     from rich.table import Table
+    from rich.text import Text
 
     found = Table(*_columns(), box=None, pad_edge=False, header_style="bold")
-    for sheet in sheets:
-        found.add_row(*_row(sheet), style=_COLOURS[sheet.verdict.status])
+    for shown in lines:
+        found.add_row(*(Text(cell) for cell in shown.cells), style=_COLOURS[shown.status])
     return found
 
 
@@ -41,7 +56,7 @@ def _columns() -> list[str]:
     return [_("scan"), _("form"), _("pupil"), _("class"), _("applicant"), _("signature"), _("verdict"), _("reasons")]
 
 
-def _row(sheet: JudgedSheet) -> list[str]:
+def _cells(sheet: JudgedSheet) -> list[str]:
     reading, verdict = sheet.reading, sheet.verdict
     place = f"{reading.source.name}:{reading.page}" + (f".{reading.sheet}" if reading.sheet > 1 else "")
     read = {name: field.value for name, field in reading.fields.items()}
@@ -53,7 +68,7 @@ def _row(sheet: JudgedSheet) -> list[str]:
         _joined(read, "applicant_first_name", "applicant_surname"),
         _("yes") if read.get("signature") else "",
         _(_STATUS_WORDS[verdict.status]),
-        " ".join(sentence(reason) for reason in verdict.reasons),
+        reading.detail or " ".join(sentence(reason) for reason in verdict.reasons),
     ]
 
 
