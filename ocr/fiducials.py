@@ -35,7 +35,7 @@ class FoundMark:
 def dictionary() -> cv2.aruco.Dictionary:
     """OpenCV's dictionary cut down to the marks that forms carry, so that no other can be seen by mistake."""
     full = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    return cv2.aruco.Dictionary(full.bytesList[: len(MARK_IDS)], full.markerSize, full.maxCorrectionBits)
+    return cv2.aruco.Dictionary(full.bytesList[list(MARK_IDS)], full.markerSize, full.maxCorrectionBits)
 
 
 @cache
@@ -70,7 +70,7 @@ def _detect(image: npt.NDArray[np.uint8], scale: float) -> list[FoundMark]:
     corners, ids, _rejected = _detector().detectMarkers(small)
     # Pixel centres stand at whole numbers, so a scale acts about (-0.5, -0.5).
     full = [(np.asarray(c, dtype=np.float64).reshape(4, 2) + 0.5) / scale - 0.5 for c in corners]
-    return [FoundMark(int(i), c) for i, c in zip(np.ravel(ids)[: len(full)], full, strict=True)]
+    return [FoundMark(MARK_IDS[i], c) for i, c in zip(np.ravel(ids)[: len(full)], full, strict=True)]
 
 
 def _refined(image: npt.NDArray[np.uint8], mark: FoundMark) -> Corners:

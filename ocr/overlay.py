@@ -14,6 +14,7 @@ from forms.geometry import Box
 from forms.layout import ChoiceField, HandprintField
 from messages import _
 from messages.errors import OutputError
+from messages.library import translated
 from ocr.evidence import ChoiceEvidence, FieldReading, HandprintEvidence
 from ocr.pipeline import SheetReading
 from ocr.registration import Registration
@@ -25,6 +26,9 @@ _SURE, _UNSURE, _EMPTY, _MARK = (60, 160, 40), (30, 30, 220), (190, 160, 60), (2
 
 _SURE_FROM = 0.9
 _LONGEST_SIDE = 2400
+_TEXT_MM = 2.3
+"""Size of the type of readings: as much as fits between two combs."""
+
 _TYPEFACE = Path(__file__).parent.parent / "forms" / "fonts" / "Lato-Bold.ttf"
 
 
@@ -46,7 +50,7 @@ def write_overlay(picture: Picture, path: Path) -> None:
         path.write_bytes(data.tobytes())
     except OSError as error:
         raise OutputError(
-            _("{file}: the overlay cannot be written ({why}).").format(file=path, why=error.strerror)
+            _("{file}: the overlay cannot be written ({why}).").format(file=path, why=translated(error.strerror))
         ) from error
 
 
@@ -86,19 +90,21 @@ def _draw_field(
         colour = _UNSURE if confidence < _SURE_FROM else _SURE if text else _EMPTY
         _polygon(canvas, corners, colour, 2)
         if text:
-            _write(canvas, text, corners, colour)
+            size = _TEXT_MM * registration.pixels_per_mm(*box.centre) * scale
+            _write(canvas, text, corners, size, colour)
 
 
 def _polygon(canvas: Picture, corners: npt.NDArray[np.float64], colour: tuple[int, int, int], width: int) -> None:
     cv2.polylines(canvas, [np.round(corners).astype(np.int32)], True, colour, width, cv2.LINE_AA)
 
 
-def _write(canvas: Picture, text: str, corners: npt.NDArray[np.float64], colour: tuple[int, int, int]) -> None:
+def _write(
+    canvas: Picture, text: str, corners: npt.NDArray[np.float64], size: float, colour: tuple[int, int, int]
+) -> None:
     """The text at the top left corner of a box, upright on the screen whichever way the paper lies."""
-    height = float(np.linalg.norm(corners[3] - corners[0]))
     place = corners[np.argmin(corners.sum(axis=1))]
-    at = (round(float(place[0])), round(float(place[1] - 0.08 * height)))
-    cv2.putText(canvas, text, at, colour, _face(), max(10, round(0.42 * height)), 0)
+    at = (round(float(place[0])), round(float(place[1] - 0.12 * size)))
+    cv2.putText(canvas, text, at, colour, _face(), max(10, round(size)), 0)
 
 
 @cache

@@ -6,8 +6,10 @@ The only module that opens image and PDF files. A file or a page that cannot be 
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from messages import _
 PDF_SUFFIXES = {".pdf"}
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 _PHONE_SUFFIXES = {".heic", ".heif"}
+_PHONE_BRANDS = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
+"""How such a file begins after its first four bytes, whatever it is called."""
+
 SCAN_SUFFIXES = PDF_SUFFIXES | IMAGE_SUFFIXES | _PHONE_SUFFIXES
 """What is picked up from a folder; a file named on the command line is opened whatever its suffix."""
 
@@ -55,8 +60,12 @@ def find_scans(path: Path) -> list[Path]:
     return sorted(
         p
         for p in path.rglob("*")
-        if p.suffix.lower() in SCAN_SUFFIXES and p.is_file() and not any(q.startswith(".") for q in p.parts[-1:])
+        if p.suffix.lower() in SCAN_SUFFIXES and p.is_file() and not _is_hidden(p.relative_to(path))
     )
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
@@ -74,7 +83,7 @@ def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
     elif b"%PDF-" in head:
         yield from _pdf_pages(path)
     else:
-        yield from _image_pages(path)
+        yield from _image_pages(path, head)
 
 
 def _head(path: Path) -> bytes:
@@ -139,33 +148,75 @@ def _scan_dpi(page: Any, width: float) -> float:
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
-def _image_pages(path: Path) -> Iterator[Page | UnreadablePage]:
+def _image_pages(path: Path, head: bytes) -> Iterator[Page | UnreadablePage]:
     from PIL import Image, UnidentifiedImageError
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(path)
-    except UnidentifiedImageError:
-        yield UnreadablePage(path, 1, _not_a_picture(path))
-        return
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        yield UnreadablePage(path, 1, _("The picture is far too large. Scan it at 300 dpi."))
-        return
-    except (OSError, ValueError, SyntaxError):
-        yield UnreadablePage(path, 1, _("The picture is damaged. Scan or copy it again."))
-        return
-    with picture:
-        for index in range(getattr(picture, "n_frames", 1)):
+    # Not by its path: what Pillow maps from disk, an uncompressed TIFF, it scrambles when it turns it.
+    with path.open("rb") as file:
+        try:
+            with _hushed():
+                picture = Image.open(file)
+        except UnidentifiedImageError:
+            yield UnreadablePage(path, 1, _not_a_picture(path, head))
+            return
+        except Exception as error:
+            yield UnreadablePage(path, 1, _picture_problem(error))
+            return
+        for index in range(_page_count(picture)):
+            yield _picture_page(path, picture, index)
+
+
+def _page_count(picture: Any) -> int:
+    """How many pages a TIFF has; behind the picture of any other format there are but previews or an animation.
+
+    Where the chain of a damaged TIFF's pages breaks there was one more, which is then reported.
+    """
+    if picture.format != "TIFF":
+        return 1
+    with _hushed():
+        for index in itertools.count(1):
             try:
                 picture.seek(index)
-                yield Page(path, index + 1, _grey(picture))
-            except (OSError, EOFError, ValueError, SyntaxError):
-                yield UnreadablePage(path, index + 1, _("The picture is damaged. Scan or copy it again."))
+            except EOFError:
+                return index
+            except Exception:
+                break
+    return index + 1
 
 
-def _not_a_picture(path: Path) -> str:
-    if path.suffix.lower() in _PHONE_SUFFIXES:
+def _picture_page(path: Path, picture: Any, index: int) -> Page | UnreadablePage:
+    try:
+        with _hushed():
+            picture.seek(index)
+            return Page(path, index + 1, _grey(picture))
+    except Exception as error:
+        return UnreadablePage(path, index + 1, _picture_problem(error))
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Pillow warns of odd tags and notes in files that it can read; of what it cannot read it raises.
+
+    And that may be any Exception, not only an OSError: its parsers trust the numbers in a damaged file.
+    """
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        yield
+
+
+def _picture_problem(error: Exception) -> str:
+    from PIL import Image
+
+    if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
+        return _("The picture is far too large. Scan it at 300 dpi.")
+    return _("The picture is damaged. Scan or copy it again.")
+
+
+def _not_a_picture(path: Path, head: bytes) -> str:
+    if path.suffix.lower() in _PHONE_SUFFIXES or head[4:12] in _PHONE_BRANDS:
         return _("Photographs in the HEIC format cannot be read. Set the phone to JPEG, or send the picture as JPEG.")
     if path.suffix.lower() in PDF_SUFFIXES:
         return _("The file is called .pdf but is not a PDF. Scan or save it again.")
@@ -174,12 +225,33 @@ def _not_a_picture(path: Path) -> str:
 
 def _grey(picture: Any) -> GreyImage:
     """A frame as uint8 grey, turned the way the camera noted, transparent parts white."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     if upright.mode.startswith("I") or upright.mode == "F":
         values = np.asarray(upright, dtype=np.float64)
         return (values * (255 / max(float(values.max()), 1.0))).clip(0, 255).astype(np.uint8)
     if "A" in upright.getbands() or "transparency" in upright.info:
         upright = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright.convert("RGBA"))
     return np.array(upright.convert("L"), dtype=np.uint8)
+
+
+def _upright(picture: Any) -> Any:
+    """The picture turned by its EXIF orientation; one whose notes are damaged stays as it is."""
+    from PIL import ExifTags, Image
+
+    picture.load()
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except Exception:
+        return picture
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    return picture.transpose(turns[orientation]) if orientation in turns else picture

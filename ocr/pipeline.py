@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from forms.sheet_code import SheetCode
 from ocr.evidence import FieldReading
 from ocr.pages import Page, UnreadablePage
 from ocr.readers import read_fields
+from ocr.refinement import refined
 from ocr.sheets import Sheet, find_sheets, is_blank, read_sheet_code
 
 
@@ -75,6 +76,6 @@ def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> S
     if layout is None:
         problem = Problem.UNKNOWN_VERSION if code.form in catalogue.current else Problem.UNKNOWN_FORM
         return SheetReading(page.source, page.number, number, problem, code=code, place=sheet)
-    return SheetReading(
-        page.source, page.number, number, code=code, fields=read_fields(sheet, layout), place=sheet, layout=layout
-    )
+    straight = replace(sheet, registration=refined(sheet.registration, sheet.image, layout))
+    fields = read_fields(straight, layout)
+    return SheetReading(page.source, page.number, number, code=code, fields=fields, place=straight, layout=layout)

@@ -1,7 +1,7 @@
 """Registration: from millimetres on paper to pixels of the picture, by the corners of the marks that were found.
 
-A homography answers for scanners, rotation and the tilt of a camera; a smooth displacement on top of it follows paper
-that is curled, stretched by a feeder or pulled unevenly through a copier.
+A homography answers for scanners, rotation and the tilt of a camera; a smooth displacement on the paper before it
+follows sheets that are curled, stretched by a feeder or pulled unevenly through a copier.
 """
 
 from __future__ import annotations
@@ -19,31 +19,57 @@ from ocr.fiducials import FoundMark
 Points = npt.NDArray[np.float64]
 """(n, 2) coordinates."""
 
-MARKS_NEEDED = 3
+_MARKS_NEEDED = 3
 _OUTLIER_MM = 2.5
 _BEND_MARKS = 6
-_BEND_TERMS = ((0, 2), (1, 2), (0, 3), (1, 3))
-_BEND_RIDGE = 0.02
+_RIDGE = 0.02
+
+Terms = tuple[tuple[int, int], ...]
+MARK_TERMS: Terms = ((0, 2), (1, 2), (0, 3), (1, 3))
+"""Marks stand in two columns, so nothing beyond the first power in x can be told from them."""
+
+
+@dataclass(frozen=True)
+class Bend:
+    """A smooth displacement of the paper in millimetres: polynomials of the place, x and y each from -1 to 1.
+
+    ``terms`` are the powers of x and y, ``coefficients`` (terms, 2) the displacement that each adds.
+    """
+
+    paper: Paper
+    terms: Terms
+    coefficients: Points
+
+    def __call__(self, points: Points) -> Points:
+        """(n, 2) displacements at (n, 2) places."""
+        return _monomials(self.paper, self.terms, points) @ self.coefficients
+
+    @classmethod
+    def fit(cls, paper: Paper, terms: Terms, points: Points, displacements: Points, weights: Points) -> Bend:
+        """The bend that comes nearest to displacements seen at some places, each with a weight (n,)."""
+        monomials = _monomials(paper, terms, points)
+        weighted = monomials * weights[:, None]
+        normal = weighted.T @ monomials + _RIDGE * np.eye(len(terms))
+        return cls(paper, terms, np.asarray(np.linalg.solve(normal, weighted.T @ displacements), dtype=np.float64))
 
 
 @dataclass(frozen=True)
 class Registration:
-    """Where the paper lies in the picture.
+    """Where the paper lies in the picture: ``homography`` is the 3 x 3 map of bent millimetres to pixels.
 
-    ``homography`` is the 3 x 3 map of millimetres to pixels, ``bend`` the (terms, 2) coefficients in pixels of the
-    displacement added to it; ``error_mm`` is the root mean square distance, on paper, between where the corners of
-    the marks are and where this registration puts them.
+    ``error_mm`` is the root mean square distance, on paper, between where printed things were seen and where this
+    registration puts them.
     """
 
     paper: Paper
-    homography: npt.NDArray[np.float64]
-    bend: npt.NDArray[np.float64]
+    homography: Points
+    bend: Bend
     error_mm: float
     marks: int
 
     def to_pixels(self, points: Points) -> Points:
         """Pixels of (n, 2) points in millimetres."""
-        return _project(self.homography, points) + _bend_terms(self.paper, points) @ self.bend
+        return project(self.homography, points + self.bend(points))
 
     def pixels_per_mm(self, x: float, y: float) -> float:
         """Scale of the picture at a place of the paper."""
@@ -60,25 +86,39 @@ def register(paper: Paper, found: Sequence[FoundMark]) -> Registration | None:
     marks = _agreeing(paper, found)
     if not _suffice(paper, marks):
         return None
-    on_paper, in_picture = _corners(paper, marks)
+    on_paper, in_picture = corner_pairs(paper, marks)
     homography = _fit(on_paper, in_picture)
-    rest = in_picture - _project(homography, on_paper)
-    bend = np.zeros((len(_BEND_TERMS), 2))
+    displacements = project(_inverse(homography), in_picture) - on_paper
+    bend = Bend(paper, (), np.zeros((0, 2)))
     if len(marks) >= _BEND_MARKS:
-        terms = _bend_terms(paper, on_paper)
-        normal = terms.T @ terms + _BEND_RIDGE * np.eye(len(_BEND_TERMS))
-        bend = np.asarray(np.linalg.solve(normal, terms.T @ rest), dtype=np.float64)
-        rest = rest - terms @ bend
-    scale = np.sqrt(abs(np.linalg.det(homography[:2, :2])))
-    error = float(np.sqrt((rest**2).sum(axis=1).mean()) / scale)
+        bend = Bend.fit(paper, MARK_TERMS, on_paper, displacements, np.ones(len(on_paper)))
+    error = root_mean_square(displacements - bend(on_paper))
     return Registration(paper, homography, bend, error, len(marks))
+
+
+def corner_pairs(paper: Paper, marks: Sequence[FoundMark]) -> tuple[Points, Points]:
+    """(n, 2) millimetres and (n, 2) pixels of the corners of the marks."""
+    boxes = {mark.id: mark.box for mark in paper.marks}
+    on_paper = np.array([corner for mark in marks for corner in boxes[mark.id].corners], dtype=np.float64)
+    return on_paper, np.concatenate([mark.corners for mark in marks])
+
+
+def root_mean_square(distances: Points) -> float:
+    """The root mean square length of (n, 2) vectors."""
+    return float(np.sqrt((distances**2).sum(axis=1).mean()))
+
+
+def project(homography: Points, points: Points) -> Points:
+    """(n, 2) points through a 3 x 3 homography."""
+    projected = np.column_stack([points, np.ones(len(points))]) @ homography.T
+    return np.asarray(projected[:, :2] / projected[:, 2:], dtype=np.float64)
 
 
 def _agreeing(paper: Paper, found: Sequence[FoundMark]) -> list[FoundMark]:
     """The marks that fit one common homography; a mark on a folded corner is left out."""
-    if len(found) <= MARKS_NEEDED:
+    if len(found) <= _MARKS_NEEDED:
         return list(found)
-    on_paper, in_picture = _corners(paper, found)
+    on_paper, in_picture = corner_pairs(paper, found)
     scale = np.median([mark.side for mark in found]) / paper.marks[0].box.width
     _homography, inliers = cv2.findHomography(on_paper, in_picture, cv2.RANSAC, _OUTLIER_MM * scale)
     if not np.any(inliers):
@@ -89,35 +129,24 @@ def _agreeing(paper: Paper, found: Sequence[FoundMark]) -> list[FoundMark]:
 
 def _suffice(paper: Paper, marks: Sequence[FoundMark]) -> bool:
     """Whether the marks span the paper: enough of them, on both sides, over two fifths of its height."""
-    if len(marks) < MARKS_NEEDED:
+    if len(marks) < _MARKS_NEEDED:
         return False
     boxes = {mark.id: mark.box for mark in paper.marks}
     xs, ys = zip(*(boxes[mark.id].centre for mark in marks), strict=True)
     return bool(max(xs) - min(xs) > paper.width / 2 and max(ys) - min(ys) > 0.4 * paper.height)
 
 
-def _corners(paper: Paper, marks: Sequence[FoundMark]) -> tuple[Points, Points]:
-    """(n, 2) millimetres and (n, 2) pixels of the corners of the marks."""
-    boxes = {mark.id: mark.box for mark in paper.marks}
-    on_paper = np.array([corner for mark in marks for corner in boxes[mark.id].corners], dtype=np.float64)
-    return on_paper, np.concatenate([mark.corners for mark in marks])
-
-
-def _fit(on_paper: Points, in_picture: Points) -> npt.NDArray[np.float64]:
+def _fit(on_paper: Points, in_picture: Points) -> Points:
     homography, _mask = cv2.findHomography(on_paper, in_picture, 0)
     return np.asarray(homography, dtype=np.float64)
 
 
-def _project(homography: npt.NDArray[np.float64], points: Points) -> Points:
-    projected = np.column_stack([points, np.ones(len(points))]) @ homography.T
-    return np.asarray(projected[:, :2] / projected[:, 2:], dtype=np.float64)
+def _inverse(homography: Points) -> Points:
+    return np.asarray(np.linalg.inv(homography), dtype=np.float64)
 
 
-def _bend_terms(paper: Paper, points: Points) -> Points:
-    """(n, terms) monomials of the place on the paper, each coordinate from -1 to 1.
-
-    Marks stand in two columns only, so nothing beyond the first power in x can be told from them.
-    """
+def _monomials(paper: Paper, terms: Terms, points: Points) -> Points:
     x = 2 * points[:, 0] / paper.width - 1
     y = 2 * points[:, 1] / paper.height - 1
-    return np.column_stack([x**i * y**j for i, j in _BEND_TERMS])
+    columns = [x**i * y**j for i, j in terms]
+    return np.column_stack(columns) if columns else np.zeros((len(points), 0))

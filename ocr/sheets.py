@@ -40,7 +40,19 @@ def find_sheets(image: GreyImage) -> list[Sheet]:
     """Every sheet that shows at least one mark, in reading order: from the top, then from the left."""
     marks = find_marks(image, expected=_MOST_MARKS)
     sheets = [Sheet(image, paper, register(paper, group), tuple(group)) for paper, group in _groups(marks)]
-    return sorted(sheets, key=_reading_order)
+    whole = [sheet for sheet in sheets if sheet.registration is not None]
+    strays = [sheet for sheet in sheets if sheet.registration is None]
+    torn = [sheet for sheet in strays if not any(_lies_on(sheet, other) for other in whole)]
+    return sorted([*whole, *torn], key=_reading_order)
+
+
+def _lies_on(stray: Sheet, sheet: Sheet) -> bool:
+    """Whether a single mark lies inside a registered sheet: then it is something written that looks like a mark."""
+    if sheet.registration is None or len(stray.marks) > 1:
+        return False
+    outline = sheet.registration.to_pixels(np.array(sheet.paper.page.corners)).astype(np.float32)
+    x, y = stray.marks[0].corners.mean(axis=0)
+    return cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0
 
 
 def _reading_order(sheet: Sheet) -> tuple[int, float]:

@@ -23,6 +23,10 @@ Turn = Literal[0, 90, 180, 270]
 Paper = Callable[[Points], Points]
 
 
+_LEVELS = {"fixed": (145.0, 190.0), "otsu": (135.0, 170.0), "local": (122.0, 145.0)}
+"""Where offices set the threshold of 1-bit scanning: high enough to keep most of a blue ball-point."""
+
+
 @dataclass(frozen=True)
 class Capture:
     """A picture of a page, uint8, and the map of (n, 2) millimetres of the page to its pixels."""
@@ -77,7 +81,7 @@ class Scanner:
         result = optics.sensor_noise(result, rng, float(rng.uniform(0.5, 4)))
         result = optics.washed_out(result, float(rng.uniform(5, 50)), float(rng.uniform(232, 252)))
         if self.threshold:
-            level = float(rng.uniform(118, 150))
+            level = float(rng.uniform(*_LEVELS[self.threshold]))
             return optics.threshold_to_1bit(result, self.threshold, level, self.dpi)
         return optics.jpeg(result, self.jpeg_quality) if self.jpeg_quality else result
 
@@ -103,7 +107,8 @@ class Phone:
     def capture(self, page: Grey, rng: np.random.Generator) -> Capture:
         """Photograph a page (uint8 at 300 dpi)."""
         height, width = (side / PIXELS_PER_MM for side in page.shape)
-        size = (round(self.pixels * 0.75), self.pixels) if height >= width else (self.pixels, round(self.pixels * 0.75))
+        upright = (height >= width) == (self.turn % 180 == 0)
+        size = (round(self.pixels * 0.75), self.pixels) if upright else (self.pixels, round(self.pixels * 0.75))
         homography = self._homography(width, height, size, rng)
         bend = _Bend(width, height, self.curl, float(rng.uniform(0, 2 * np.pi)))
         flat = _PhoneMap(homography, bend)
@@ -113,13 +118,12 @@ class Phone:
     def _homography(self, width: float, height: float, size: tuple[int, int], rng: np.random.Generator) -> Points:
         """The 3 x 3 map of page millimetres, printed at a scale, to pixels."""
         fill = float(rng.uniform(0.86, 0.95))
-        scale = fill * min(size[0] / width, size[1] / height)
+        across, down = (width, height) if self.turn % 180 == 0 else (height, width)
+        scale = fill * min(size[0] / across, size[1] / down)
         half = np.array([(-width, -height), (width, -height), (width, height), (-width, height)]) / 2 * scale
         pull = 1 + self.tilt * rng.uniform(-1, 1, 2) @ np.array([[1, 1, -1, -1], [1, -1, -1, 1]]) / 2
         angle = np.radians(self.skew + self.turn)
         turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        if self.turn % 180:
-            half = half * min(size[0] / height, size[1] / width) / min(size[0] / width, size[1] / height)
         corners = (half * pull[:, None]) @ turned.T + np.array(size) / 2 + rng.normal(0, 8, 2)
         on_page = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
         found = cv2.getPerspectiveTransform(on_page, corners.astype(np.float32))

@@ -28,6 +28,8 @@ from simulation.pens import Pen, random_pen, signature_glyph, tick_glyph, write
 PAGE_DPI = 300.0
 PIXELS_PER_MM = PAGE_DPI / 25.4
 
+_PALEST_PEN = 0.45
+
 Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.float32]
 
@@ -82,11 +84,14 @@ def print_page(
     return PrintedPage(page.image, sheets)
 
 
-def random_handwriting(hand: Hand, rng: np.random.Generator) -> Handwriting:
-    """The habits with which one person fills in one sheet."""
+def random_handwriting(hand: Hand, rng: np.random.Generator, *, pencils: bool = True) -> Handwriting:
+    """The habits with which one person fills in one sheet; the form asks for a pen, but some take a pencil."""
+    pen = random_pen(rng)
+    while pen.kind == "pencil" and not pencils:
+        pen = random_pen(rng)
     return Handwriting(
         hand=hand,
-        pen=random_pen(rng),
+        pen=pen,
         height=float(rng.uniform(4.2, 6.0)),
         width_scale=float(rng.uniform(0.8, 1.05)),
         slant=float(rng.normal(0, 0.07)),
@@ -105,9 +110,16 @@ def fill_in(
     for sheet, truth, person in zip(page.sheets, truths, by, strict=True):
         ink = np.zeros(image.shape, np.float32)
         _write_sheet(ink, sheet, truth, person, rng)
-        darkness = blue_ink_factor(rng) if person.pen.colour == "blue" else 1.0
+        darkness = _seen_darkness(person.pen, rng)
         image = np.minimum(image, (255 * (1 - darkness * ink)).astype(np.uint8))
     return PrintedPage(image, page.sheets)
+
+
+def _seen_darkness(pen: Pen, rng: np.random.Generator) -> float:
+    """How dark a scanner sees the ink, as a part of its true darkness; blue is paler, but never as pale as pencil."""
+    if pen.colour != "blue":
+        return 1.0
+    return min(1.0, max(blue_ink_factor(rng), _PALEST_PEN / pen.darkness))
 
 
 def _write_sheet(

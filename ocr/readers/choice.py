@@ -11,8 +11,8 @@ from ocr.sheets import Sheet
 
 READER = "choice 1"
 _INSET = 0.6
-_TICK_MM2 = 0.55
-_SPREAD_MM2 = 0.12
+_TICK_MM2 = 0.35
+_SPREAD_MM2 = 0.07
 
 
 def read_choices(sheet: Sheet, fields: Sequence[ChoiceField]) -> list[FieldReading]:

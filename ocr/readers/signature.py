@@ -14,7 +14,7 @@ from ocr.sheets import Sheet
 
 READER = "signature 1"
 _INSET = 0.9
-_INK_MM2 = 1.6
+_INK_MM2 = 1.5
 _SPREAD_MM2 = 0.25
 
 
