@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from identity.verdict import Verdict, sentence
@@ -14,7 +16,7 @@ def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
     code = reading.code
     registration = reading.place.registration if reading.place else None
     return {
-        "source": str(reading.source),
+        "source": printable(reading.source),
         "page": reading.page,
         "sheet": reading.sheet,
         "status": str(verdict.status),
@@ -31,12 +33,17 @@ def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
     }
 
 
+def printable(path: Path) -> str:
+    """A path as text that can be printed anywhere: bytes that are no UTF-8, as old archives leave them, by number."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def notice(reading: SheetReading) -> str:
     """A sentence that names a page without a readable sheet and says why; empty for a sheet that was read."""
     if reading.problem is None:
         return ""
     why = reading.detail or sentence(reading.problem)
-    return _("{file}, page {page}: {why}").format(file=reading.source, page=reading.page, why=why)
+    return _("{file}, page {page}: {why}").format(file=printable(reading.source), page=reading.page, why=why)
 
 
 def is_failure(reading: SheetReading) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from forms.catalogue import Catalogue
@@ -60,6 +61,15 @@ def scan_files(
 
 
 def _overlay_names(files: Sequence[Path]) -> list[str]:
-    """A name for the overlays of each file: the file's own, with a number where several are called the same."""
-    times = Counter(file.stem for file in files)
-    return [file.stem if times[file.stem] == 1 else f"{file.stem}-{i}" for i, file in enumerate(files, start=1)]
+    """A name for the overlays of each file: its own, with its number where several are called the same or it is taken.
+
+    On some systems names that differ by capitals alone are the same.
+    """
+    times = Counter(file.stem.casefold() for file in files)
+    names: dict[str, str] = {}
+    for number, file in enumerate(files, start=1):
+        numbered = (f"{file.stem}-{i}" for i in count(number))
+        candidates = numbered if times[file.stem.casefold()] > 1 else chain([file.stem], numbered)
+        name = next(name for name in candidates if name.casefold() not in names)
+        names[name.casefold()] = name
+    return list(names.values())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from identity.report import printable
 from identity.scan import JudgedSheet
 from identity.verdict import Status, sentence
 from messages import _, untranslated
@@ -58,7 +60,8 @@ def _columns() -> list[str]:
 
 def _cells(sheet: JudgedSheet) -> list[str]:
     reading, verdict = sheet.reading, sheet.verdict
-    place = f"{reading.source.name}:{reading.page}" + (f".{reading.sheet}" if reading.sheet > 1 else "")
+    file = _one_line(printable(Path(reading.source.name)))
+    place = f"{file}:{reading.page}" + (f".{reading.sheet}" if reading.sheet > 1 else "")
     read = {name: field.value for name, field in reading.fields.items()}
     return [
         place,
@@ -70,6 +73,11 @@ def _cells(sheet: JudgedSheet) -> list[str]:
         _(_STATUS_WORDS[verdict.status]),
         reading.detail or " ".join(sentence(reason) for reason in verdict.reasons),
     ]
+
+
+def _one_line(text: str) -> str:
+    """The text without the tabs and line breaks that a file's name may have."""
+    return " ".join(text.split())
 
 
 def _joined(read: dict[str, str], *names: str) -> str:

@@ -19,16 +19,23 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.alphabets import CAPITALS
+from simulation.polish import (
+    BASES,
+    Habits,
+    random_habits,
+    spread,
+    with_acute,
+    with_bar,
+    with_belt,
+    with_dot,
+    with_ogonek,
+)
+from simulation.shapes import Paths, as_body, as_mark, extent, moved
 
-Path2D = npt.NDArray[np.float32]
-"""Points of one stroke or contour, float32 (n, 2): x to the right, y downwards."""
-Paths = tuple[Path2D, ...]
 Side = Literal["train", "held_out"]
 
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-BASES = dict(zip("ĄĆĘŁŃÓŚŹŻ", "ACELNOSZZ", strict=True))
-"""The letter under the mark of each Polish letter."""
 
 HELD_OUT_SHARE = 0.15
 SAMPLES_PER_CLASS = 40
@@ -59,188 +66,6 @@ class Hand(Protocol):
     def glyph(self, character: str, rng: np.random.Generator) -> Glyph:
         """One way in which this hand writes the character; raises :class:`KeyError` when it cannot."""
         ...
-
-
-# Shapes
-
-
-def extent(paths: Iterable[Path2D]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the paths."""
-    points = np.concatenate(list(paths))
-    left, top = points.min(axis=0)
-    right, bottom = points.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
-
-
-def moved(paths: Paths, dx: float, dy: float) -> Paths:
-    """The paths, dx further right and dy further down."""
-    return tuple(path + np.array([dx, dy], np.float32) for path in paths)
-
-
-def mapped(paths: Paths, matrix: Sequence[Sequence[float]]) -> Paths:
-    """The paths after a linear 2 x 2 map about the origin."""
-    linear = np.array(matrix, np.float32).T
-    return tuple((path @ linear).astype(np.float32) for path in paths)
-
-
-def turned(paths: Paths, degrees: float) -> Paths:
-    """The paths turned about the origin, anticlockwise as seen on paper."""
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    return mapped(paths, ((cos, sin), (-sin, cos)))
-
-
-def as_body(paths: Paths) -> Paths:
-    """The paths scaled and moved to be a capital body: y from 0 to 1, x centred on 0.
-
-    A shape much wider than high (a hyphen, a broken sample) keeps its aspect and is centred on y = 0.5.
-    """
-    left, top, right, bottom = extent(paths)
-    size = max(bottom - top, 0.45 * (right - left), 1e-6)
-    centre_x, centre_y = (left + right) / 2, (top + bottom) / 2
-    middle = np.array([centre_x, centre_y], np.float32)
-    return tuple(((path - middle) / size + np.array([0, 0.5], np.float32)).astype(np.float32) for path in paths)
-
-
-def as_mark(paths: Paths, length: float) -> Paths:
-    """The paths centred on the origin, their longer side ``length`` long."""
-    left, top, right, bottom = extent(paths)
-    scale = length / max(right - left, bottom - top, 1e-6)
-    middle = np.array([(left + right) / 2, (top + bottom) / 2], np.float32)
-    return tuple(((path - middle) * scale).astype(np.float32) for path in paths)
-
-
-def direction(paths: Paths) -> float:
-    """The angle of the paths' longest extent in degrees: 0 lies flat, 45 rises to the right, always -90 to 90."""
-    points = np.concatenate(paths)
-    spread = points - points.mean(axis=0)
-    _, _, axes = np.linalg.svd(spread, full_matrices=False)
-    x, y = (float(v) for v in axes[0])
-    angle = math.degrees(math.atan2(-y, x))
-    return (angle + 90) % 180 - 90
-
-
-# Polish letters
-
-
-@dataclass(frozen=True)
-class Habits:
-    """How one person writes the Polish marks; lengths are parts of the height of a capital."""
-
-    acute_angle: float
-    acute_length: float
-    dot_size: float
-    drift: float
-    lift: float
-    ogonek_length: float
-    ogonek_style: Literal["hook", "tail", "comma"]
-    bar_angle: float
-    bar_length: float
-    bars_dotted_z: bool
-    bars_plain_z: bool
-
-
-def random_habits(rng: np.random.Generator) -> Habits:
-    """The habits of a new person; sizes spread like those of real marks against their writers' capitals.
-
-    In UNIPEN the middle four fifths of apostrophes are 0.17 to 0.57 of a capital, of dots 0.04 to 0.24.
-    """
-    styles: tuple[Literal["hook", "tail", "comma"], ...] = ("hook", "tail", "comma")
-    return Habits(
-        acute_angle=float(np.clip(rng.normal(52, 14), 15, 95)),
-        acute_length=_spread(0.32, 0.3, (0.17, 0.57), rng),
-        dot_size=_spread(0.09, 0.6, (0.02, 0.2), rng),
-        drift=float(rng.normal(0.04, 0.08)),
-        lift=float(rng.uniform(0.03, 0.2)),
-        ogonek_length=_spread(0.33, 0.3, (0.18, 0.6), rng),
-        ogonek_style=styles[int(rng.choice(3, p=[0.45, 0.4, 0.15]))],
-        bar_angle=float(np.clip(rng.normal(35, 16), 0, 75)),
-        bar_length=_spread(0.5, 0.25, (0.3, 0.85), rng),
-        bars_dotted_z=bool(rng.random() < 0.08),
-        bars_plain_z=bool(rng.random() < 0.04),
-    )
-
-
-def _spread(median: float, spread: float, limits: tuple[float, float], rng: np.random.Generator) -> float:
-    """A log-normal number within limits."""
-    return float(np.clip(median * np.exp(rng.normal(0, spread)), *limits))
-
-
-def _above(paths: Paths, body: Paths, habits: Habits, rng: np.random.Generator) -> Paths:
-    """A mark placed over the body: near its middle, drifting as hands do, now and then touching the letter."""
-    _, _, _, bottom = extent(paths)
-    left, _, right, _ = extent(body)
-    x = habits.drift + rng.normal(0, 0.07) + rng.normal(0, 0.06) * (right - left)
-    lift = max(habits.lift + rng.normal(0, 0.05), -0.05)
-    return moved(paths, float(x), float(-lift - bottom))
-
-
-def with_acute(body: Paths, mark: Paths, habits: Habits, rng: np.random.Generator) -> Paths:
-    """Ć Ń Ó Ś Ź: a mark turned to rise to the right, above the body."""
-    wanted = habits.acute_angle + rng.normal(0, 8)
-    length = habits.acute_length * rng.uniform(0.75, 1.3)
-    acute = as_mark(turned(mark, float(wanted - direction(mark))), float(length))
-    return body + _above(acute, body, habits, rng)
-
-
-def with_dot(body: Paths, mark: Paths, habits: Habits, rng: np.random.Generator) -> Paths:
-    """Ż: a dot above the body; how round it is belongs to the pen and to the real dot."""
-    dot = as_mark(mark, float(habits.dot_size * rng.uniform(0.6, 1.4)))
-    return body + _above(dot, body, habits, rng)
-
-
-def _hook(length: float, rng: np.random.Generator) -> Paths:
-    """A drawn ogonek: from the foot down to the left, round and out to the right."""
-    depth, bulge, reach = length, rng.uniform(0.1, 0.5) * length, rng.uniform(0.1, 0.7) * length
-    corners = np.array([(0, 0), (-bulge, 0.5 * depth), (-0.5 * bulge, depth), (reach, rng.uniform(0.75, 1) * depth)])
-    t = np.linspace(0, 1, 12)[:, None]
-    weights = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-    return ((weights @ corners).astype(np.float32),)
-
-
-def with_ogonek(body: Paths, mark: Paths, letter: str, habits: Habits, rng: np.random.Generator) -> Paths:
-    """Ą Ę: a hook, a turned comma or a plain comma hanging from the lower right foot of the body."""
-    length = float(habits.ogonek_length * rng.uniform(0.75, 1.3))
-    if habits.ogonek_style == "hook":
-        tail = _hook(length, rng)
-    else:
-        mirror = -1.0 if habits.ogonek_style == "tail" else 1.0
-        tail = mapped(as_mark(mark, length), ((mirror, 0), (0, 1)))
-    top = min(np.concatenate(tail).tolist(), key=lambda point: point[1])
-    foot_x, foot_y = _foot(body, letter, rng)
-    return body + moved(tail, foot_x - top[0], foot_y - top[1])
-
-
-def _foot(body: Paths, letter: str, rng: np.random.Generator) -> tuple[float, float]:
-    """Where the ogonek hangs: at the right foot of an A, between the middle and the end of an E."""
-    points = np.concatenate(body)
-    low = points[points[:, 1] > 0.75]
-    right = float(low[:, 0].max()) if len(low) else 0.0
-    inwards = rng.uniform(0, 0.12) if letter == "Ą" else rng.uniform(0, 0.35)
-    gap = rng.normal(0.0, 0.035)
-    near = low[np.abs(low[:, 0] - (right - inwards)) < 0.12] if len(low) else low
-    ground = float(near[:, 1].max()) if len(near) else 1.0
-    return right - float(inwards), ground + float(gap)
-
-
-def with_bar(body: Paths, mark: Paths, habits: Habits, rng: np.random.Generator) -> Paths:
-    """Ł: a stroke rising to the right across the stem."""
-    wanted = habits.bar_angle + rng.normal(0, 7)
-    bar = as_mark(turned(mark, float(wanted - direction(mark))), float(habits.bar_length * rng.uniform(0.75, 1.3)))
-    y = float(np.clip(rng.normal(0.47, 0.09), 0.2, 0.75))
-    return body + moved(bar, _stem(body, y) + float(rng.normal(0.03, 0.06)), y)
-
-
-def _stem(body: Paths, y: float) -> float:
-    """Where the ink nearest to the height y on the left stands (x): the stem of an L."""
-    points = np.concatenate(body)
-    near = points[np.abs(points[:, 1] - y) < 0.2]
-    return float(np.percentile(near[:, 0], 20)) if len(near) else float(points[:, 0].min())
-
-
-def with_belt(body: Paths, mark: Paths, rng: np.random.Generator) -> Paths:
-    """A Z (or a 7) with a short flat bar across its middle."""
-    belt = as_mark(turned(mark, float(rng.normal(6, 8) - direction(mark))), float(rng.uniform(0.35, 0.65)))
-    return body + moved(belt, float(rng.normal(0, 0.06)), float(rng.normal(0.5, 0.06)))
 
 
 # People from the stroke collections
@@ -370,7 +195,7 @@ class StrokeHand:
 
 def as_hyphen(paths: Paths, rng: np.random.Generator) -> Paths:
     """A dash as written between two surnames: about half as long as a capital is high."""
-    dash = as_mark(paths, _spread(0.5, 0.3, (0.25, 0.95), rng))
+    dash = as_mark(paths, spread(0.5, 0.3, (0.25, 0.95), rng))
     return moved(dash, 0.0, float(np.clip(rng.normal(0.52, 0.08), 0.25, 0.8)))
 
 

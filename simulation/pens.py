@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from simulation.hands import Glyph, Path2D, Paths
+from simulation.hands import Glyph
+from simulation.shapes import Path2D, Paths
 
 Ink = npt.NDArray[np.float32]
 Kind = Literal["ballpoint", "gel", "pencil", "felt"]

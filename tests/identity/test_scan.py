@@ -1,0 +1,157 @@
+"""Scanning files: each file once, each page at least a line, overlays beside them, and nothing kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.catalogue import Catalogue
+from forms.paper import PaperName
+from identity.scan import JudgedSheet, collect_scans, scan_files
+from identity.verdict import Status
+from messages.errors import OutputError
+from ocr.pipeline import Problem
+from simulation.capture import Scanner
+from simulation.paper import PrintedPage
+
+
+def save(path: Path, page: PrintedPage, dpi: float = 150) -> Path:
+    """A scan of a page as a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(os.fspath(path), Scanner(dpi=dpi).capture(page.image, np.random.default_rng(1)).image)
+    return path
+
+
+# --- collecting ---------------------------------------------------------------------------------------------------
+
+
+def test_files_and_folders_may_be_mixed(tmp_path: Path) -> None:
+    """Files come in the order asked, a folder's files sorted."""
+    for name in ("z.pdf", "pile/b.png", "pile/a.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    files, errors = collect_scans([tmp_path / "z.pdf", tmp_path / "pile"])
+    assert files == [tmp_path / "z.pdf", tmp_path / "pile/a.jpg", tmp_path / "pile/b.png"]
+    assert errors == []
+
+
+def test_a_file_is_read_once(tmp_path: Path) -> None:
+    """A file that is named and also lies in a named folder is read once."""
+    (tmp_path / "a.pdf").touch()
+    files, _ = collect_scans([tmp_path / "a.pdf", tmp_path, tmp_path / "a.pdf"])
+    assert files == [tmp_path / "a.pdf"]
+
+
+def test_a_folder_without_scans_is_an_error_and_the_rest_is_read(tmp_path: Path) -> None:
+    """An empty folder is named in a sentence; the other paths are collected."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.pdf").touch()
+    files, (error,) = collect_scans([tmp_path / "empty", tmp_path / "a.pdf"])
+    assert files == [tmp_path / "a.pdf"]
+    assert str(error).startswith(f"{tmp_path / 'empty'}: there are no scans in this folder.")
+    assert error.exit_code == 1
+
+
+def test_a_missing_path_is_kept_to_be_reported(tmp_path: Path) -> None:
+    """A name with a slip is not lost: it comes back as a page that cannot be read."""
+    files, errors = collect_scans([tmp_path / "nothing.pdf"])
+    assert (files, errors) == ([tmp_path / "nothing.pdf"], [])
+
+
+# --- scanning -----------------------------------------------------------------------------------------------------
+
+
+def test_every_file_yields_a_judged_sheet(
+    tmp_path: Path, printed: Callable[[str, PaperName], PrintedPage], catalogue: Catalogue
+) -> None:
+    """In order: two sheets of one page, a blank page, a missing file; with how many files were done before."""
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(os.fspath(blank), np.full((1169, 827), 255, np.uint8))
+    files = [save(tmp_path / "two.png", printed("parent", "a5")), blank, tmp_path / "nothing.pdf"]
+    found = list(scan_files(files, catalogue))
+    assert [done for done, _ in found] == [0, 0, 1, 2]
+    sheets = [sheet for _, sheet in found]
+    assert all(isinstance(sheet, JudgedSheet) for sheet in sheets)
+    assert [(sheet.reading.source, sheet.reading.sheet) for sheet in sheets] == [
+        (files[0], 1),
+        (files[0], 2),
+        (files[1], 0),
+        (files[2], 0),
+    ]
+    assert [sheet.reading.problem for sheet in sheets] == [None, None, Problem.BLANK_PAGE, Problem.UNREADABLE_FILE]
+    assert [sheet.verdict.status for sheet in sheets] == [Status.CHECK, Status.CHECK, Status.REJECTED, Status.REJECTED]
+
+
+def test_files_are_read_as_they_are_asked_for(tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """The first sheet is there before the second file is opened."""
+    first = save(tmp_path / "a.png", parent_a4)
+    sheets = scan_files([first, tmp_path / "later.png"], catalogue)
+    next(sheets)
+    save(tmp_path / "later.png", parent_a4)
+    _, second = next(sheets)
+    assert second.reading.problem is None
+
+
+def test_nothing_is_written_without_a_folder_for_overlays(
+    tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue
+) -> None:
+    """Reading keeps nothing and leaves the scans as they were."""
+    scan = save(tmp_path / "a.png", parent_a4)
+    before = scan.read_bytes()
+    list(scan_files([scan], catalogue))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+    assert scan.read_bytes() == before
+
+
+# --- overlays -----------------------------------------------------------------------------------------------------
+
+
+def overlays_of(files: list[Path], folder: Path, catalogue: Catalogue) -> set[str]:
+    """The names of the overlays that reading some files leaves in a new folder."""
+    folder.mkdir()
+    list(scan_files(files, catalogue, folder))
+    return {path.name for path in folder.iterdir()}
+
+
+def test_every_page_that_opens_has_an_overlay(tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """Named after its file and page, in colour; a file that cannot be opened has none."""
+    scan = save(tmp_path / "pile" / "Ala.png", parent_a4)
+    (tmp_path / "pile" / "b.pdf").write_text("no")
+    assert overlays_of([scan, tmp_path / "pile" / "b.pdf"], tmp_path / "out", catalogue) == {"Ala-1.jpg"}
+    picture = cv2.imread(os.fspath(tmp_path / "out" / "Ala-1.jpg"))
+    assert picture is not None
+    assert np.ptp(picture.astype(int), axis=2).max() > 50
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["x/scan.png", "y/scan.png", "z/scan.png"],
+        ["scan.png", "scan.bmp", "scan-1.png", "scan-2.png"],
+        ["scan-2.png", "x/scan.png", "y/scan.png"],
+        ["scan.png", "x/Scan.png"],
+        ["scan-1.png", "scan-1-1.png", "x/scan-1.png", "y/scan-1-1.png"],
+    ],
+)
+def test_overlays_never_overwrite_each_other(tmp_path: Path, catalogue: Catalogue, names: list[str]) -> None:
+    """Files of the same name from different folders, or with numbers in their names, each keep their overlay."""
+    blank = np.full((300, 200), 255, np.uint8)
+    for name in names:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(os.fspath(tmp_path / "in" / name), blank)
+    found = overlays_of([tmp_path / "in" / name for name in names], tmp_path / "out", catalogue)
+    assert len({name.casefold() for name in found}) == len(names)
+
+
+def test_an_overlay_that_cannot_be_written_stops_with_a_sentence(
+    tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue
+) -> None:
+    """A folder that is gone is an error of its own and not one of the scan."""
+    scan = save(tmp_path / "a.png", parent_a4)
+    with pytest.raises(OutputError, match="cannot be written"):
+        list(scan_files([scan], catalogue, tmp_path / "gone"))

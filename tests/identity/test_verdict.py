@@ -1,0 +1,209 @@
+"""Verdicts: nothing is accepted without a roster, every doubt has its reason, and every reason its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forms.alphabets import ALPHABETS
+from forms.catalogue import Catalogue
+from forms.layout import ChoiceField, Field, HandprintField, Layout, SignatureField, lay_out
+from forms.sheet_code import SheetCode
+from identity.verdict import Reason, Status, judge, sentence
+from ocr.evidence import (
+    EMPTY,
+    ILLEGIBLE,
+    ChoiceEvidence,
+    Evidence,
+    FieldReading,
+    HandprintEvidence,
+    SignatureEvidence,
+    TextEvidence,
+)
+from ocr.pages import Page
+from ocr.pipeline import Problem, SheetReading, read_pages
+from simulation.paper import PrintedPage
+
+COMPLETE = {
+    "applicant_first_name": "ANNA",
+    "applicant_surname": "NOWAK",
+    "pupil_first_name": "JAN",
+    "pupil_surname": "NOWAK",
+    "class_grade": "4",
+    "class_letter": "B",
+    "handover": "phone",
+    "date_day": "17",
+    "date_month": "09",
+    "date_year": "2026",
+    "signature": "yes",
+}
+FORMS = {"parent": "son", "student": "schoolboy"}
+
+
+def evidence_of(field: Field, value: str) -> Evidence:
+    """Evidence without any doubt that comes down to a value; ``both`` ticks every box of a choice."""
+    match field:
+        case HandprintField():
+            alphabet = ALPHABETS[field.alphabet]
+            symbols = alphabet + EMPTY + ILLEGIBLE
+            cells = np.full((len(field.cells), len(symbols)), -20, np.float32)
+            for row, character in enumerate(value.ljust(len(field.cells))):
+                cells[row, symbols.index(character)] = 0
+            return HandprintEvidence(alphabet, cells)
+        case ChoiceField():
+            return ChoiceEvidence({name: 0.99 if value in (name, "both") else 0.01 for name in field.options})
+        case SignatureField():
+            return SignatureEvidence(0.99 if value else 0.01)
+    return TextEvidence(value, 1.0)
+
+
+def reading_of(layout: Layout, **values: str) -> SheetReading:
+    """A sheet that reads as the complete one, but for some values."""
+    wanted = {**COMPLETE, "child": FORMS[layout.form], **values}
+    fields = {f.name: FieldReading(f.name, evidence_of(f, wanted[f.name]), "test 1") for f in layout.fields}
+    code = SheetCode(layout.form, layout.version, "TEST2345")
+    return SheetReading(Path("scan.png"), 1, 1, code=code, fields=fields)
+
+
+@pytest.fixture(params=FORMS)
+def layout(request: pytest.FixtureRequest, catalogue: Catalogue) -> Layout:
+    """Both forms, one after the other."""
+    return lay_out(catalogue.definition(str(request.param)), "a4")
+
+
+def reasons(readings: Iterable[SheetReading]) -> list[tuple[str, ...]]:
+    """The reasons of the verdicts on some readings."""
+    return [tuple(judge(reading).reasons) for reading in readings]
+
+
+# --- sheets that were read ----------------------------------------------------------------------------------------
+
+
+def test_a_perfect_sheet_is_checked_all_the_same(layout: Layout) -> None:
+    """Without a roster there is nobody to be sure about: the most legible sheet is to be checked."""
+    verdict = judge(reading_of(layout))
+    assert verdict.status is Status.CHECK
+    assert verdict.reasons == (Reason.NO_ROSTER,)
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("signature", Reason.NO_SIGNATURE),
+        ("pupil_first_name", Reason.NAME_MISSING),
+        ("pupil_surname", Reason.NAME_MISSING),
+        ("applicant_first_name", Reason.NAME_MISSING),
+        ("applicant_surname", Reason.NAME_MISSING),
+        ("class_grade", Reason.CLASS_MISSING),
+        ("class_letter", Reason.CLASS_MISSING),
+        ("handover", Reason.HANDOVER_MISSING),
+        ("date_day", Reason.DATE_MISSING),
+        ("date_month", Reason.DATE_MISSING),
+        ("date_year", Reason.DATE_MISSING),
+    ],
+)
+def test_what_is_missing_is_named(layout: Layout, field: str, reason: Reason) -> None:
+    """An empty field is a reason of its own, and the sheet is to be checked."""
+    verdict = judge(reading_of(layout, **{field: ""}))
+    assert verdict.status is Status.CHECK
+    assert verdict.reasons == (Reason.NO_ROSTER, reason)
+
+
+def test_a_child_not_ticked_is_no_reason(layout: Layout) -> None:
+    """Daughter or son follows from the name; whoever forgets to tick it is not asked again."""
+    assert judge(reading_of(layout, child="")).reasons == (Reason.NO_ROSTER,)
+
+
+@pytest.mark.parametrize("field", ["child", "handover"])
+def test_two_ticks_are_ambiguous_and_not_missing(layout: Layout, field: str) -> None:
+    """Both boxes of a choice ticked is a doubt of its own."""
+    assert judge(reading_of(layout, **{field: "both"})).reasons == (Reason.NO_ROSTER, Reason.CHOICE_AMBIGUOUS)
+
+
+@pytest.mark.parametrize("field", ["pupil_surname", "applicant_first_name", "class_grade", "date_day"])
+def test_an_illegible_cell_is_a_doubt(layout: Layout, field: str) -> None:
+    """A field with a cell that nobody can read is illegible and not missing."""
+    assert judge(reading_of(layout, **{field: "?"})).reasons == (Reason.NO_ROSTER, Reason.FIELD_ILLEGIBLE)
+
+
+def test_each_reason_is_given_once(layout: Layout) -> None:
+    """An empty sheet has all its reasons, in the order of the form, none of them twice."""
+    empty = reading_of(layout, **dict.fromkeys([*COMPLETE, "child"], ""))
+    assert judge(empty).reasons == (
+        Reason.NO_ROSTER,
+        Reason.NAME_MISSING,
+        Reason.CLASS_MISSING,
+        Reason.HANDOVER_MISSING,
+        Reason.DATE_MISSING,
+        Reason.NO_SIGNATURE,
+    )
+
+
+def test_a_dash_is_no_name(layout: Layout) -> None:
+    """Who puts a dash into a field has left it empty."""
+    assert judge(reading_of(layout, pupil_surname="---")).reasons == (Reason.NO_ROSTER, Reason.NAME_MISSING)
+
+
+def test_a_form_with_other_fields_is_judged_too() -> None:
+    """A field this program has no rule for is no reason, even when it is empty."""
+    fields = {"login": FieldReading("login", TextEvidence("", 1.0), "test 1")}
+    assert judge(SheetReading(Path("a.png"), 1, 1, fields=fields)).reasons == (Reason.NO_ROSTER,)
+
+
+# --- pages that could not be read ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (Problem.UNREADABLE_FILE, Status.REJECTED),
+        (Problem.BLANK_PAGE, Status.REJECTED),
+        (Problem.NOT_A_FORM, Status.REJECTED),
+        (Problem.TOO_FEW_MARKS, Status.REJECTED),
+        (Problem.CODE_UNREADABLE, Status.CHECK),
+        (Problem.UNKNOWN_FORM, Status.CHECK),
+        (Problem.UNKNOWN_VERSION, Status.CHECK),
+    ],
+)
+def test_a_problem_is_the_only_reason(problem: Problem, status: Status) -> None:
+    """A page that shows nothing to act on is rejected; a sheet a person could still read is to be checked."""
+    verdict = judge(SheetReading(Path("a.png"), 1, 0, problem))
+    assert (verdict.status, verdict.reasons) == (status, (problem,))
+
+
+# --- for everything -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_accepted_without_a_roster(
+    filled: PrintedPage, parent_a4: PrintedPage, catalogue: Catalogue
+) -> None:
+    """Not a filled-in sheet, not an empty one, not any page with a problem."""
+    pages = [Page(Path("a.png"), 1, page.image) for page in (filled, parent_a4)]
+    readings = [*read_pages(pages, catalogue), *(SheetReading(Path("b.png"), 1, 0, problem) for problem in Problem)]
+    assert {judge(reading).status for reading in readings} == {Status.CHECK, Status.REJECTED}
+    assert all(found for found in reasons(readings))
+
+
+@pytest.mark.parametrize("reason", [*Reason, *Problem])
+def test_every_reason_has_a_sentence(reason: Reason | Problem) -> None:
+    """Each code is told to people as a sentence of its own."""
+    text = sentence(reason)
+    assert text[0].isupper()
+    assert text.endswith(".")
+    assert [other for other in (*Reason, *Problem) if sentence(other) == text] == [reason]
+
+
+def test_codes_differ() -> None:
+    """A reason and a problem never share a code; codes are lower case and stay as they are for who reads the JSON."""
+    codes = [str(code) for code in (*Reason, *Problem)]
+    assert len(set(codes)) == len(codes)
+    assert all(code == code.lower() and code.isidentifier() for code in codes)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_test_here(reason: Reason) -> None:
+    """No reason is without a rule: each is named in this file."""
+    assert f"Reason.{reason.name}" in Path(__file__).read_text(encoding="utf-8")

@@ -1,0 +1,77 @@
+"""Write synthetic cells to disk, in shards that do not depend on each other: interrupted work goes on where it stopped.
+
+python -m training.shards --data DIR --out RUN/train --count 100
+python -m training.shards --data DIR --out RUN/held_out --side held_out --measure
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from simulation.hands import Side
+from training.splits import People, people
+from training.synthesis import MEASURED, MEASURING, TRAINING, Cells, Condition, Mixture, joined, strip
+
+FONTS = Path(__file__).parent.parent / "simulation" / "fonts"
+CELLS_PER_SHARD = 16384
+
+
+def make(hands: People, seed: list[int], count: int, mixture: Mixture, condition: Condition | None = None) -> Cells:
+    """So many cells or a few more; the same seed gives the same cells."""
+    rng = np.random.default_rng(seed)
+    parts: list[Cells] = []
+    while sum(len(part.labels) for part in parts) < count:
+        parts.append(strip(hands, rng, mixture, condition))
+    return joined(parts)
+
+
+def save(cells: Cells, path: Path) -> None:
+    """Store cells so that they can be mapped into memory: ink apart from the rest."""
+    np.savez(path.with_suffix(".npz"), labels=cells.labels, kinds=cells.kinds, writers=cells.writers)
+    scratch = path.with_suffix(".tmp.npy")
+    np.save(scratch, cells.ink)
+    scratch.rename(path.with_suffix(".npy"))
+
+
+def load(path: Path) -> Cells:
+    """The cells stored under a path; their ink stays on disk until it is read."""
+    with np.load(path.with_suffix(".npz")) as rest:
+        return Cells(np.load(path.with_suffix(".npy"), mmap_mode="r"), rest["labels"], rest["kinds"], rest["writers"])
+
+
+def main() -> None:
+    """Make the missing shards."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with handwriting/*.npz")
+    parser.add_argument("--fonts", type=Path, action="append", help="folders with *.ttf (default: the project's own)")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--side", choices=("train", "held_out"), default="train")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=None, help="shards to make (default: until stopped)")
+    parser.add_argument("--cells", type=int, default=CELLS_PER_SHARD, help="cells a shard")
+    parser.add_argument("--measure", action="store_true", help="one shard for each condition of the model card")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    side: Side = arguments.side
+    hands = people(arguments.data, arguments.fonts or [FONTS], side)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    if arguments.measure:
+        jobs = [(condition.name.replace(" ", "-"), condition) for condition in MEASURED]
+    else:
+        numbers = itertools.count() if arguments.count is None else range(arguments.count)
+        jobs = ((f"{number:05d}", None) for number in numbers)
+    mixture = MEASURING if arguments.measure else TRAINING
+    for number, (name, condition) in enumerate(jobs):
+        path = arguments.out / name
+        if not path.with_suffix(".npy").exists():
+            save(make(hands, [arguments.seed, number], arguments.cells, mixture, condition), path)
+            print(path.name, flush=True)
+
+
+if __name__ == "__main__":
+    main()
