@@ -33,6 +33,9 @@ class Reason(StrEnum):
     CHOICE_AMBIGUOUS = "choice_ambiguous"
     DATE_MISSING = "date_missing"
     HANDOVER_MISSING = "handover_missing"
+    REGISTRATION_DOUBTFUL = "registration_doubtful"
+    SHEETS_OVERLAP = "sheets_overlap"
+    CUT_OFF = "cut_off"
 
 
 _SENTENCES: dict[Reason | Problem, str] = {
@@ -55,6 +58,12 @@ _SENTENCES: dict[Reason | Problem, str] = {
     Reason.CHOICE_AMBIGUOUS: untranslated("More than one box of a choice is ticked."),
     Reason.DATE_MISSING: untranslated("The date is missing."),
     Reason.HANDOVER_MISSING: untranslated("How to hand the password over is not ticked."),
+    Reason.REGISTRATION_DOUBTFUL: untranslated(
+        "The printed frames are not where they should be: the sheet is bent, covered or overlapped."
+        " Scan it again, flat."
+    ),
+    Reason.SHEETS_OVERLAP: untranslated("Another sheet lies across this one. Lay them apart and scan again."),
+    Reason.CUT_OFF: untranslated("A part of the sheet is outside the picture. Scan or photograph the whole sheet."),
 }
 
 _REJECTING = {Problem.UNREADABLE_FILE, Problem.BLANK_PAGE, Problem.NOT_A_FORM, Problem.TOO_FEW_MARKS}
@@ -89,8 +98,20 @@ def judge(reading: SheetReading) -> Verdict:
     if reading.problem is not None:
         status = Status.REJECTED if reading.problem in _REJECTING else Status.CHECK
         return Verdict(status, (reading.problem,))
-    found = [reason for field in reading.fields.values() for reason in _doubts(field)]
+    seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
+    found = [*_doubts_of_place(reading), *(reason for field in seen for reason in _doubts(field))]
     return Verdict(Status.CHECK, (Reason.NO_ROSTER, *dict.fromkeys(found)))
+
+
+def _doubts_of_place(reading: SheetReading) -> list[Reason]:
+    """What is doubtful about where the sheet lies, and so about all that was read of it."""
+    sheet = reading.place
+    registration = sheet.registration if sheet else None
+    return [
+        *([Reason.REGISTRATION_DOUBTFUL] if registration and registration.is_doubtful else []),
+        *([Reason.SHEETS_OVERLAP] if sheet and sheet.is_overlapped else []),
+        *([Reason.CUT_OFF] if reading.hidden else []),
+    ]
 
 
 def _doubts(field: FieldReading) -> list[Reason]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.marks import MARK_IDS, MODULES
+from forms.paper import PAPERS
 
 Corners = npt.NDArray[np.float64]
 """(4, 2) pixels, clockwise from the corner that is the top left one on paper."""
@@ -51,17 +54,29 @@ def _detector() -> cv2.aruco.ArucoDetector:
     return cv2.aruco.ArucoDetector(dictionary(), parameters)
 
 
-def find_marks(image: npt.NDArray[np.uint8], expected: int) -> list[FoundMark]:
-    """The marks on a grey page; looks a second, closer time when fewer than expected show up in the first."""
+def find_marks(image: npt.NDArray[np.uint8]) -> list[FoundMark]:
+    """The marks on a grey page; looks a second, closer time unless every sheet shows all of its marks at once."""
     marks: list[FoundMark] = []
     for longest in _SEARCH_SIDES:
-        scale = min(1.0, longest / max(image.shape))
-        seen = _detect(image, scale)
-        if len(seen) > len(marks):
-            marks = seen
-        if len(marks) >= expected or scale == 1.0:
+        scale = max(min(1.0, longest / max(image.shape)), 1 / min(image.shape))
+        marks += [mark for mark in _detect(image, scale) if not any(_is_same(mark, other) for other in marks)]
+        if _are_complete(marks) or scale == 1.0:
             break
     return [FoundMark(mark.id, _refined(image, mark)) for mark in marks]
+
+
+def _is_same(mark: FoundMark, other: FoundMark) -> bool:
+    apart = np.linalg.norm(mark.corners.mean(axis=0) - other.corners.mean(axis=0))
+    return mark.id == other.id and bool(apart < other.side / 2)
+
+
+def _are_complete(marks: Sequence[FoundMark]) -> bool:
+    """Whether there are marks, and of each paper every mark as often as any other."""
+    seen = Counter(mark.id for mark in marks)
+    for paper in PAPERS.values():
+        if len({seen[mark.id] for mark in paper.marks}) > 1:
+            return False
+    return bool(marks)
 
 
 def _detect(image: npt.NDArray[np.uint8], scale: float) -> list[FoundMark]:

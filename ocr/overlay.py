@@ -34,7 +34,7 @@ _TYPEFACE = Path(__file__).parent.parent / "forms" / "fonts" / "Lato-Bold.ttf"
 
 def draw_overlay(image: Picture, readings: Sequence[SheetReading]) -> Picture:
     """A page (uint8 grey) in colour, faded, with every mark, box and reading of its sheets drawn on it."""
-    scale = min(1.0, _LONGEST_SIDE / max(image.shape))
+    scale = max(min(1.0, _LONGEST_SIDE / max(image.shape)), 1 / min(image.shape))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture = cv2.cvtColor(cv2.addWeighted(small, 0.75, np.full_like(small, 255), 0.25, 0), cv2.COLOR_GRAY2BGR)
     canvas = np.asarray(picture, dtype=np.uint8)

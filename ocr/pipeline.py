@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,11 +11,15 @@ from pathlib import Path
 from forms.catalogue import Catalogue
 from forms.layout import Layout
 from forms.sheet_code import SheetCode
+from messages import _
+from messages.errors import WnioskomatError
 from ocr.evidence import FieldReading
 from ocr.pages import Page, UnreadablePage
 from ocr.readers import read_fields
 from ocr.refinement import refined
 from ocr.sheets import Sheet, find_sheets, is_blank, read_sheet_code
+
+log = logging.getLogger("wnioskomat")
 
 
 class Problem(StrEnum):
@@ -33,6 +38,7 @@ class Problem(StrEnum):
 class SheetReading:
     """What was read of one sheet, or of a page that shows none.
 
+    ``hidden`` names the fields of which a part lies outside the picture; what is read of them means nothing.
     ``sheet`` counts the sheets of a page from 1 and is 0 where the page shows none. A reading with a ``problem`` has
     no fields; ``detail`` is a sentence about it where there is more to say than the problem itself.
     """
@@ -44,6 +50,7 @@ class SheetReading:
     detail: str = ""
     code: SheetCode | None = None
     fields: dict[str, FieldReading] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
     place: Sheet | None = field(default=None, compare=False, repr=False)
     layout: Layout | None = field(default=None, compare=False, repr=False)
 
@@ -51,14 +58,32 @@ class SheetReading:
 def read_pages(pages: Iterable[Page | UnreadablePage], catalogue: Catalogue) -> Iterator[SheetReading]:
     """Every page yields at least one reading; a page we cannot use yields a reading with a problem, never silence."""
     for page in pages:
-        if isinstance(page, UnreadablePage):
-            yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, page.sentence)
-            continue
-        sheets = find_sheets(page.image)
-        if not sheets:
-            yield SheetReading(page.source, page.number, 0, _nothing_on(page))
-        for number, sheet in enumerate(sheets, start=1):
-            yield read_sheet(page, number, sheet, catalogue)
+        try:
+            yield from list(_read_page(page, catalogue))
+        except WnioskomatError:
+            raise
+        except Exception as error:
+            log.debug("page %s could not be read", page.number, exc_info=True)
+            yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, _unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    """A sentence about an error that nobody foresaw; its own words stay out, for they might hold a name."""
+    return _(
+        "This page could not be read ({kind}). Scan it again; if that does not help, run the command with --verbose"
+        " and report it."
+    ).format(kind=type(error).__name__)
+
+
+def _read_page(page: Page | UnreadablePage, catalogue: Catalogue) -> Iterator[SheetReading]:
+    if isinstance(page, UnreadablePage):
+        yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, page.sentence)
+        return
+    sheets = find_sheets(page.image)
+    if not sheets:
+        yield SheetReading(page.source, page.number, 0, _nothing_on(page))
+    for number, sheet in enumerate(sheets, start=1):
+        yield read_sheet(page, number, sheet, catalogue)
 
 
 def _nothing_on(page: Page) -> Problem:
@@ -77,5 +102,13 @@ def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> S
         problem = Problem.UNKNOWN_VERSION if code.form in catalogue.current else Problem.UNKNOWN_FORM
         return SheetReading(page.source, page.number, number, problem, code=code, place=sheet)
     straight = replace(sheet, registration=refined(sheet.registration, sheet.image, layout))
-    fields = read_fields(straight, layout)
-    return SheetReading(page.source, page.number, number, code=code, fields=fields, place=straight, layout=layout)
+    return SheetReading(
+        page.source,
+        page.number,
+        number,
+        code=code,
+        fields=read_fields(straight, layout),
+        hidden=frozenset(f.name for f in layout.fields if not all(map(straight.shows, f.boxes))),
+        place=straight,
+        layout=layout,
+    )

@@ -1,12 +1,14 @@
-"""Refinement: a sheet that is not flat is registered a second time, by the frames of its own boxes.
+"""Refinement: a registration is checked, and where need be bent, by the frames of the sheet's own boxes.
 
-Marks stand at the edges only; a page that curls between them is off by half a millimetre in the middle. Every printed
-frame says where it really is, and together they say how the paper is bent.
+Marks stand at the edges only; paper that bulges between them can be off by millimetres in the middle without a mark
+showing it. Every printed frame says where it really is: together they say how the paper is bent, and whether the
+registration can be believed at all.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,117 +18,147 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from forms.layout import FRAME, Layout
-from ocr.registration import Bend, Points, Registration, Terms, root_mean_square
-
-FLAT_BELOW_MM = 0.13
-"""A sheet whose marks fit a plane this well is flat, and is not registered again."""
+from ocr.registration import Bend, Points, Registration, Terms
 
 _PIXELS_PER_MM = 6.0
-_REACH_MM = 1.6
+_REACH_PX = 10
+"""How far a frame is looked for, 1.7 mm: less than half the pitch of a comb, so that no cell is taken for the next."""
+
 _MARGIN_MM = 0.8
+_LARGEST_MM = 12.0
+"""Frames up to this size are looked at: cells and tick boxes."""
+
+_PROBE_EVERY = 3
 _LEAST_LIKENESS = 0.35
-_LEAST_FRAMES = 12
+_IN_PLACE_MM = 0.12
+_AGREES_MM = 0.3
+_LEAST_FRAMES = 8
 _OUTLIER_MM = 0.25
-_ROUNDS = 4
+_FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
-_NODE_PX = 16
 
 GreyImage = npt.NDArray[np.uint8]
 
 
-def refined(registration: Registration, image: GreyImage, layout: Layout) -> Registration:
-    """The registration bent to the frames of the layout's boxes, or as it was where the sheet is flat or shows few."""
-    if registration.error_mm < FLAT_BELOW_MM:
-        return registration
-    boxes = [box for field in layout.fields for box in field.boxes]
-    flat = flatten(image, registration, _PIXELS_PER_MM)
-    seen = [_seen_at(box, flat, _frames(layout)) for box in boxes]
-    found = [(box.centre, shift, likeness) for box, (shift, likeness) in zip(boxes, seen, strict=True)]
-    likely = [entry for entry in found if entry[2] >= _LEAST_LIKENESS]
-    if len(likely) < _LEAST_FRAMES:
-        return registration
-    places, shifts, weights = (np.array(column, dtype=np.float64) for column in zip(*likely, strict=True))
-    marks = np.array([mark.box.centre for mark in layout.marks])
-    return _bent(registration, places, shifts + registration.bend(places + shifts), weights, marks)
+@dataclass(frozen=True)
+class _Sightings:
+    """Where frames were seen: (n, 2) their places on paper and shifts from there in millimetres, (n,) their likeness.
 
-
-def _bent(
-    registration: Registration, places: Points, displacements: Points, weights: Points, marks: Points
-) -> Registration:
-    """The registration with a bend through the displacements seen, those that disagree with the rest left out.
-
-    The marks keep the displacement they have: they hold the corners where there is no frame.
+    Likeness is the correlation with a drawn frame, at most 1; below _LEAST_LIKENESS a shift means nothing.
     """
+
+    places: Points
+    shifts: Points
+    likeness: Points
+
+    @property
+    def likely(self) -> npt.NDArray[np.bool_]:
+        """(n,) which of them are frames."""
+        return np.asarray(self.likeness >= _LEAST_LIKENESS, dtype=np.bool_)
+
+    def agreement(self) -> float:
+        """The share of frames that were seen where they should be."""
+        at_home = np.linalg.norm(self.shifts, axis=1) <= _AGREES_MM
+        return float((self.likely & at_home).mean())
+
+    def error(self) -> float:
+        """The root mean square shift in millimetres of the nine tenths that fit best; 0 when none was seen.
+
+        Writing that covers a frame makes it seem to be elsewhere; such frames show in the agreement.
+        """
+        off = np.sort(np.linalg.norm(self.shifts[self.likely], axis=1))
+        best = off[: int(np.ceil(0.9 * len(off)))]
+        return float(np.sqrt((best**2).mean())) if len(best) else 0.0
+
+
+def refined(registration: Registration, image: GreyImage, layout: Layout) -> Registration:
+    """The registration with ``agreement`` known, and bent to the frames of the layout's boxes where they are off.
+
+    Few frames are looked at first; only when they are out of place are all of them, several times over.
+    """
+    boxes = [box for field in layout.fields for box in field.boxes if max(box.width, box.height) <= _LARGEST_MM]
+    if len(boxes) < _LEAST_FRAMES:
+        return registration
+    probe = _look(registration, image, layout, boxes[::_PROBE_EVERY])
+    if _are_in_place(probe):
+        return replace(registration, agreement=probe.agreement())
+    for _pass in range(_PASSES):
+        seen = _look(registration, image, layout, boxes)
+        if seen.likely.sum() < _LEAST_FRAMES or _are_in_place(seen):
+            break
+        registration = _bent(registration, seen)
+    final = _look(registration, image, layout, boxes)
+    return replace(registration, error_mm=final.error() or registration.error_mm, agreement=final.agreement())
+
+
+def _are_in_place(seen: _Sightings) -> bool:
+    """Whether nearly all frames were seen, and those within a hair of where they should be."""
+    off = np.linalg.norm(seen.shifts[seen.likely], axis=1)
+    return bool(seen.likely.mean() >= 0.8 and np.quantile(off, 0.9) <= _IN_PLACE_MM)
+
+
+def _bent(registration: Registration, seen: _Sightings) -> Registration:
+    """The registration with a bend through the frames seen; those that disagree with the rest count little.
+
+    The marks keep the place they have: they hold the corners of the sheet, where there are no frames.
+    """
+    places, shifts = seen.places[seen.likely], seen.shifts[seen.likely]
+    marks = np.array([mark.box.centre for mark in registration.paper.marks])
     at = np.concatenate([places, marks])
-    wanted = np.concatenate([displacements, registration.bend(marks)])
-    weight = np.concatenate([weights, np.ones(len(marks))])
+    wanted = np.concatenate([shifts + registration.bend(places + shifts), registration.bend(marks)])
+    weights = np.concatenate([seen.likeness[seen.likely], np.full(len(marks), 0.5)])
     trust = np.ones(len(at))
-    for _round in range(_ROUNDS):
-        bend = Bend.fit(registration.paper, _TERMS, at, wanted, weight * trust)
+    for _fit in range(_FITS):
+        bend = Bend.fit(registration.paper, _TERMS, at, wanted, weights * trust)
         off = np.linalg.norm(wanted - bend(at), axis=1)
         trust = 1 / (1 + (off / _OUTLIER_MM) ** 2) ** 2
-    agreeing = off < 3 * _OUTLIER_MM
-    error = root_mean_square((wanted - bend(at))[agreeing])
-    return replace(registration, bend=bend, error_mm=error)
+    return replace(registration, bend=bend)
 
 
-def flatten(image: GreyImage, registration: Registration, pixels_per_mm: float) -> GreyImage:
-    """The whole sheet as it lay on paper, upright and flat, uint8 at a resolution."""
-    width = round(registration.paper.width * pixels_per_mm)
-    height = round(registration.paper.height * pixels_per_mm)
-    columns, rows = np.arange(0, width + _NODE_PX, _NODE_PX), np.arange(0, height + _NODE_PX, _NODE_PX)
-    x, y = np.meshgrid((columns + 0.5) / pixels_per_mm, (rows + 0.5) / pixels_per_mm)
-    nodes = registration.to_pixels(np.column_stack([x.ravel(), y.ravel()])).reshape(*x.shape, 2).astype(np.float32)
-    # The map is smooth: exact at every 16th pixel and linear between. An affine warp keeps the nodes where they are.
-    scale = np.array([[1 / _NODE_PX, 0, 0], [0, 1 / _NODE_PX, 0]])
-    maps = [
-        cv2.warpAffine(
-            np.ascontiguousarray(nodes[..., axis]),
-            scale,
-            (width, height),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        for axis in (0, 1)
-    ]
-    flat = cv2.remap(image, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
-    return np.asarray(flat, dtype=np.uint8)
+def _look(registration: Registration, image: GreyImage, layout: Layout, boxes: Sequence[Box]) -> _Sightings:
+    """Look for the frames of some boxes around where the registration puts them."""
+    frames = _frames(layout)
+    corners = [_window(box, frames.shape) for box in boxes]
+    # Three corners of every window on paper, for the affine map that is exact enough over a centimetre.
+    on_paper = np.array([[(left, top), (right, top), (left, bottom)] for left, top, right, bottom in corners])
+    in_picture = registration.to_pixels(on_paper.reshape(-1, 2) / _PIXELS_PER_MM).reshape(-1, 3, 2)
+    found = [_find(image, frames, window, three) for window, three in zip(corners, in_picture, strict=True)]
+    return _Sightings(
+        places=np.array([box.centre for box in boxes]),
+        shifts=np.array([(x, y) for x, y, _likeness in found]),
+        likeness=np.array([likeness for _x, _y, likeness in found]),
+    )
 
 
-@lru_cache(maxsize=8)
-def _frames_of(boxes: tuple[Box, ...], width: float, height: float) -> GreyImage:
-    page = np.full((round(height * _PIXELS_PER_MM), round(width * _PIXELS_PER_MM)), 255, np.uint8)
-    for box in boxes:
-        left, top, right, bottom = (
-            round((edge * _PIXELS_PER_MM - 0.5) * 16) for edge in (box.x, box.y, box.right, box.bottom)
-        )
-        line = max(1, round(FRAME * _PIXELS_PER_MM))
-        cv2.rectangle(page, (left, top), (right, bottom), (0,), line, cv2.LINE_AA, 4)
-    return np.asarray(cv2.GaussianBlur(page, (0, 0), 0.8), dtype=np.uint8)
-
-
-def _frames(layout: Layout) -> GreyImage:
-    """All frames of a layout drawn at the resolution of the flat page."""
-    boxes = tuple(box for field in layout.fields for box in field.boxes)
-    return _frames_of(boxes, layout.paper.width, layout.paper.height)
-
-
-def _seen_at(box: Box, flat: GreyImage, frames: GreyImage) -> tuple[tuple[float, float], float]:
-    """How far in millimetres (x, y) from its place the frame of a box is seen on the flat page, and how like it."""
+def _window(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """The edges, in pixels of the drawn frames, of a box with some margin: left, top, right, bottom."""
     around = box.grown(_MARGIN_MM)
     left, top = (max(0, round(edge * _PIXELS_PER_MM)) for edge in (around.x, around.y))
     right, bottom = (round(edge * _PIXELS_PER_MM) for edge in (around.right, around.bottom))
-    reach = min(round(_REACH_MM * _PIXELS_PER_MM), left, top, flat.shape[1] - right, flat.shape[0] - bottom)
-    if reach < 2:
-        return (0.0, 0.0), 0.0
-    likeness = cv2.matchTemplate(
-        flat[top - reach : bottom + reach, left - reach : right + reach],
-        frames[top:bottom, left:right],
-        cv2.TM_CCOEFF_NORMED,
+    return left, top, min(right, shape[1]), min(bottom, shape[0])
+
+
+def _find(
+    image: GreyImage, frames: GreyImage, window: tuple[int, int, int, int], in_picture: Points
+) -> tuple[float, float, float]:
+    """How far in millimetres (x, y) from its place the frame in a window is seen, and its likeness."""
+    left, top, right, bottom = window
+    width, height = right - left, bottom - top
+    # The corners of the window are outer edges of pixels, half a pixel from their centres.
+    edges = np.array([(0, 0), (width, 0), (0, height)], dtype=np.float32) + _REACH_PX - 0.5
+    affine = cv2.getAffineTransform(edges, in_picture.astype(np.float32))
+    seen = cv2.warpAffine(
+        image,
+        affine,
+        (width + 2 * _REACH_PX, height + 2 * _REACH_PX),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255,),
     )
+    likeness = cv2.matchTemplate(seen, frames[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
     _least, best, _where, (column, row) = cv2.minMaxLoc(likeness)
     x, y = _peak(likeness[row], column), _peak(likeness[:, column], row)
-    return ((x - reach) / _PIXELS_PER_MM, (y - reach) / _PIXELS_PER_MM), float(best)
+    return (x - _REACH_PX) / _PIXELS_PER_MM, (y - _REACH_PX) / _PIXELS_PER_MM, float(best)
 
 
 def _peak(values: npt.NDArray[Any], best: int) -> float:
@@ -136,3 +168,21 @@ def _peak(values: npt.NDArray[Any], best: int) -> float:
     before, at, after = (float(v) for v in values[best - 1 : best + 2])
     curvature = before - 2 * at + after
     return best + (0.5 * (before - after) / curvature if curvature < 0 else 0.0)
+
+
+def _frames(layout: Layout) -> GreyImage:
+    """All frames of a layout, drawn as a page at the resolution at which they are looked for."""
+    boxes = tuple(box for field in layout.fields for box in field.boxes)
+    return _drawn(boxes, layout.paper.width, layout.paper.height)
+
+
+@lru_cache(maxsize=8)
+def _drawn(boxes: tuple[Box, ...], width: float, height: float) -> GreyImage:
+    page = np.full((round(height * _PIXELS_PER_MM), round(width * _PIXELS_PER_MM)), 255, np.uint8)
+    for box in boxes:
+        left, top, right, bottom = (
+            round((edge * _PIXELS_PER_MM - 0.5) * 16) for edge in (box.x, box.y, box.right, box.bottom)
+        )
+        line = max(1, round(FRAME * _PIXELS_PER_MM))
+        cv2.rectangle(page, (left, top), (right, bottom), (0,), line, cv2.LINE_AA, 4)
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), 0.8), dtype=np.uint8)

@@ -19,17 +19,29 @@ from ocr.fiducials import FoundMark
 Points = npt.NDArray[np.float64]
 """(n, 2) coordinates."""
 
-_MARKS_NEEDED = 3
+_MARKS_NEEDED = 4
 _OUTLIER_MM = 2.5
 _BEND_MARKS = 6
+_FEW_MARKS_ERROR_MM = 0.11
+"""With fewer marks than a bend takes, none shows up as wrong but by not fitting: a folded corner leaves more than this.
+
+Marks of flat paper leave less, even at 150 dpi in 1 bit.
+"""
+
+_AFFINE_MM, _AFFINE_RATIO = 0.08, 1.4
+_AFFINE_MOST_MM = 0.25
 _RIDGE = 0.02
+_SQUARENESS = 0.045
+
+DOUBTFUL_AGREEMENT = 0.7
+DOUBTFUL_ERROR_MM = 0.3
 
 Terms = tuple[tuple[int, int], ...]
 MARK_TERMS: Terms = ((0, 2), (1, 2), (0, 3), (1, 3))
 """Marks stand in two columns, so nothing beyond the first power in x can be told from them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bend:
     """A smooth displacement of the paper in millimetres: polynomials of the place, x and y each from -1 to 1.
 
@@ -53,12 +65,13 @@ class Bend:
         return cls(paper, terms, np.asarray(np.linalg.solve(normal, weighted.T @ displacements), dtype=np.float64))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registration:
     """Where the paper lies in the picture: ``homography`` is the 3 x 3 map of bent millimetres to pixels.
 
     ``error_mm`` is the root mean square distance, on paper, between where printed things were seen and where this
-    registration puts them.
+    registration puts them: the corners of the marks, or the frames of the boxes once those were looked at.
+    ``agreement`` is the share of frames that were seen where they should be, 1 as long as nobody looked.
     """
 
     paper: Paper
@@ -66,6 +79,12 @@ class Registration:
     bend: Bend
     error_mm: float
     marks: int
+    agreement: float = 1.0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what is read at these places should not be believed without a look."""
+        return self.agreement < DOUBTFUL_AGREEMENT or self.error_mm > DOUBTFUL_ERROR_MM
 
     def to_pixels(self, points: Points) -> Points:
         """Pixels of (n, 2) points in millimetres."""
@@ -93,7 +112,28 @@ def register(paper: Paper, found: Sequence[FoundMark]) -> Registration | None:
     if len(marks) >= _BEND_MARKS:
         bend = Bend.fit(paper, MARK_TERMS, on_paper, displacements, np.ones(len(on_paper)))
     error = root_mean_square(displacements - bend(on_paper))
+    if len(marks) < _BEND_MARKS and error > _FEW_MARKS_ERROR_MM:
+        return None
+    if not _marks_look_square(homography, on_paper, in_picture):
+        return None
     return Registration(paper, homography, bend, error, len(marks))
+
+
+def _marks_look_square(homography: Points, on_paper: Points, in_picture: Points) -> bool:
+    """Whether the marks have the proportions that the registration gives them, and are not mirrored.
+
+    Marks of two sheets that overlap can fit one homography, but only one that stretches the marks themselves.
+    """
+    if np.linalg.det(homography) <= 0:
+        return False
+    expected = _proportions(project(homography, on_paper))
+    return bool(abs(np.median(_proportions(in_picture) / expected) - 1) < _SQUARENESS)
+
+
+def _proportions(corners: Points) -> Points:
+    """(marks,) width by height of marks given by (4 x marks, 2) corners."""
+    sides = np.linalg.norm(np.roll(corners.reshape(-1, 4, 2), -1, axis=1) - corners.reshape(-1, 4, 2), axis=2)
+    return np.asarray((sides[:, 0] + sides[:, 2]) / (sides[:, 1] + sides[:, 3]), dtype=np.float64)
 
 
 def corner_pairs(paper: Paper, marks: Sequence[FoundMark]) -> tuple[Points, Points]:
@@ -137,8 +177,20 @@ def _suffice(paper: Paper, marks: Sequence[FoundMark]) -> bool:
 
 
 def _fit(on_paper: Points, in_picture: Points) -> Points:
-    homography, _mask = cv2.findHomography(on_paper, in_picture, 0)
-    return np.asarray(homography, dtype=np.float64)
+    """The homography through the corners; an affine one where that fits about as well.
+
+    Scans have no perspective, and what little of it the noise of a few marks suggests leads astray far from them.
+    """
+    found, _mask = cv2.findHomography(on_paper, in_picture, 0)
+    homography = np.asarray(found, dtype=np.float64)
+    ones = np.column_stack([on_paper, np.ones(len(on_paper))])
+    coefficients, *_rest = np.linalg.lstsq(ones, in_picture, rcond=None)
+    affine = np.vstack([coefficients.T, [0.0, 0.0, 1.0]])
+    scale = np.sqrt(abs(np.linalg.det(affine)))
+    with_affine = root_mean_square(project(affine, on_paper) - in_picture) / scale
+    with_homography = root_mean_square(project(homography, on_paper) - in_picture) / scale
+    is_as_good = with_affine < min(_AFFINE_RATIO * with_homography, _AFFINE_MOST_MM)
+    return affine if is_as_good or with_affine < _AFFINE_MM else homography
 
 
 def _inverse(homography: Points) -> Points:

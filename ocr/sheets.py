@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from forms.geometry import Box
-from forms.paper import PAPERS, Paper, paper_of_mark
+from forms.paper import Paper
 from forms.sheet_code import NotASheetCodeError, SheetCode
 from ocr.fiducials import FoundMark, find_marks
+from ocr.grouping import group_marks
 from ocr.registration import Registration, register
 
-_MOST_MARKS = max(len(paper.marks) for paper in PAPERS.values())
-_REACH = 0.3
-"""How far off a mark may be found, as a share of its distance from the marks it is predicted by."""
+_OVERLAP = 0.03
+"""Two sheets whose outlines share more than this part of the smaller one lie across each other."""
 
 _CODE_MARGIN = 3.0
 _BLANK_SHARE = 0.0005
@@ -28,82 +28,87 @@ GreyImage = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of paper in a picture: where it lies, or ``registration`` None when too few of its marks were found."""
+    """A sheet of paper in a picture: where it lies, or ``registration`` None when too few of its marks were found.
+
+    ``is_overlapped`` says that another sheet, or a mark of one, was found where this one lies.
+    """
 
     image: GreyImage = field(compare=False, repr=False)
     paper: Paper
     registration: Registration | None
     marks: tuple[FoundMark, ...] = field(compare=False, repr=False)
+    is_overlapped: bool = False
+
+    def shows(self, box: Box) -> bool:
+        """Whether a box of the sheet lies inside the picture; a sheet without registration shows none."""
+        if self.registration is None:
+            return False
+        height, width = self.image.shape
+        corners = self.registration.to_pixels(np.array(box.corners))
+        return bool((corners >= -0.5).all() and (corners <= (width - 0.5, height - 0.5)).all())
 
 
 def find_sheets(image: GreyImage) -> list[Sheet]:
-    """Every sheet that shows at least one mark, in reading order: from the top, then from the left."""
-    marks = find_marks(image, expected=_MOST_MARKS)
-    sheets = [Sheet(image, paper, register(paper, group), tuple(group)) for paper, group in _groups(marks)]
+    """Every sheet that shows at least one mark, in reading order: row by row, from the left."""
+    groups = group_marks(find_marks(image))
+    sheets = [Sheet(image, paper, register(paper, group), tuple(group)) for paper, group in groups]
+    return _in_reading_order(_with_overlaps(_without_leftovers(sheets)))
+
+
+def _without_leftovers(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets without those that are only a few marks which a registered sheet has at just that place."""
     whole = [sheet for sheet in sheets if sheet.registration is not None]
-    strays = [sheet for sheet in sheets if sheet.registration is None]
-    torn = [sheet for sheet in strays if not any(_lies_on(sheet, other) for other in whole)]
-    return sorted([*whole, *torn], key=_reading_order)
+    return [
+        sheet
+        for sheet in sheets
+        if sheet.registration is not None or not any(_is_part_of(sheet, other) for other in whole)
+    ]
 
 
-def _lies_on(stray: Sheet, sheet: Sheet) -> bool:
-    """Whether a single mark lies inside a registered sheet: then it is something written that looks like a mark."""
-    if sheet.registration is None or len(stray.marks) > 1:
+def _is_part_of(leftover: Sheet, sheet: Sheet) -> bool:
+    if sheet.registration is None or sheet.paper is not leftover.paper:
         return False
-    outline = sheet.registration.to_pixels(np.array(sheet.paper.page.corners)).astype(np.float32)
-    x, y = stray.marks[0].corners.mean(axis=0)
-    return cv2.pointPolygonTest(outline, (float(x), float(y)), False) >= 0
+    boxes = {mark.id: mark.box for mark in sheet.paper.marks}
+    expected = sheet.registration.to_pixels(np.array([boxes[mark.id].centre for mark in leftover.marks]))
+    seen = np.array([mark.corners.mean(axis=0) for mark in leftover.marks])
+    return bool(np.linalg.norm(expected - seen, axis=1).max() < np.mean([mark.side for mark in sheet.marks]))
 
 
-def _reading_order(sheet: Sheet) -> tuple[int, float]:
-    """Sheets whose tops differ by less than half a mark column's height stand side by side."""
-    corners = np.concatenate([mark.corners for mark in sheet.marks])
-    height = float(np.ptp(corners[:, 1])) or 1.0
-    return round(float(corners[:, 1].min()) / height * 2), float(corners[:, 0].min())
+def _with_overlaps(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets, each told whether another one lies across it."""
+    outlines = [_outline(sheet) for sheet in sheets]
+    crossed = [
+        any(_overlap(outline, other) > _OVERLAP for j, other in enumerate(outlines) if j != i)
+        for i, outline in enumerate(outlines)
+    ]
+    return [replace(sheet, is_overlapped=is_crossed) for sheet, is_crossed in zip(sheets, crossed, strict=True)]
 
 
-def _groups(marks: Sequence[FoundMark]) -> Iterator[tuple[Paper, list[FoundMark]]]:
-    """The marks sorted into sheets; two sheets of the same paper carry the same ids and are told apart by place."""
-    for paper in PAPERS.values():
-        left = [mark for mark in marks if paper_of_mark(mark.id) is paper]
-        while left:
-            group = _grown(left[0], left[1:], paper)
-            left = [mark for mark in left if not any(mark is taken for taken in group)]
-            yield paper, group
+def _outline(sheet: Sheet) -> npt.NDArray[np.float32]:
+    """The corners of a sheet in the picture; of one that is not registered, those of its marks."""
+    if sheet.registration is not None:
+        return sheet.registration.to_pixels(np.array(sheet.paper.page.corners)).astype(np.float32)
+    return np.asarray(cv2.convexHull(np.concatenate([mark.corners for mark in sheet.marks]).astype(np.float32)))
 
 
-def _grown(seed: FoundMark, others: Sequence[FoundMark], paper: Paper) -> list[FoundMark]:
-    """The seed and, of every other id, the mark that stands nearest to where the marks so far say it should."""
-    boxes = {mark.id: mark.box for mark in paper.marks}
-    group = [seed]
-    missing = sorted((id_ for id_ in boxes if id_ != seed.id), key=lambda id_: _distance(boxes[id_], boxes[seed.id]))
-    for id_ in missing:
-        candidates = [mark for mark in others if mark.id == id_]
-        if not candidates:
-            continue
-        expected, reach = _predicted(boxes[id_], group, boxes)
-        nearest = min(candidates, key=lambda mark: _off(mark, expected))
-        if _off(nearest, expected) <= reach:
-            group.append(nearest)
-    return group
+def _overlap(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:
+    """The common area of two outlines as a share of the smaller one."""
+    common, _region = cv2.intersectConvexConvex(a, b)
+    return float(common / max(min(cv2.contourArea(a), cv2.contourArea(b)), 1.0))
 
 
-def _distance(a: Box, b: Box) -> float:
-    return float(np.hypot(a.x - b.x, a.y - b.y))
-
-
-def _off(mark: FoundMark, expected: npt.NDArray[np.float64]) -> float:
-    return float(np.linalg.norm(mark.corners.mean(axis=0) - expected))
-
-
-def _predicted(box: Box, group: Sequence[FoundMark], boxes: dict[int, Box]) -> tuple[npt.NDArray[np.float64], float]:
-    """Where in the picture a mark should have its middle by an affine map of the group, and how far off it may be."""
-    on_paper = np.array([(*corner, 1.0) for mark in group for corner in boxes[mark.id].corners])
-    in_picture = np.concatenate([mark.corners for mark in group])
-    affine, *_ = np.linalg.lstsq(on_paper, in_picture, rcond=None)
-    scale = float(np.mean([mark.side for mark in group])) / box.width
-    distance = min(_distance(box, boxes[mark.id]) for mark in group)
-    return np.array([*box.centre, 1.0]) @ affine, (_REACH * distance + box.width) * scale
+def _in_reading_order(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Row by row from the top, in a row from the left; a row begins half a sheet below the one before."""
+    places = {id(sheet): np.concatenate([mark.corners for mark in sheet.marks]).mean(axis=0) for sheet in sheets}
+    heights = [np.ptp(np.concatenate([mark.corners for mark in sheet.marks])[:, 1]) for sheet in sheets]
+    half = float(np.median(heights)) / 2 if heights else 0.0
+    rows: list[list[Sheet]] = []
+    for sheet in sorted(sheets, key=lambda sheet: float(places[id(sheet)][1])):
+        if rows and places[id(sheet)][1] - places[id(rows[-1][0])][1] <= half:
+            rows[-1].append(sheet)
+        else:
+            rows.append([sheet])
+    return [sheet for row in rows for sheet in sorted(row, key=lambda sheet: float(places[id(sheet)][0]))]
 
 
 def crop(sheet: Sheet, box: Box, pixels_per_mm: float) -> GreyImage:
@@ -162,9 +167,10 @@ def _decode(picture: GreyImage) -> SheetCode | None:
 
 def is_blank(image: GreyImage) -> bool:
     """Whether a page shows nothing but paper: no more dark spots than dust, its edges and shadows aside."""
-    scale = min(1.0, _BLANK_SIDE / max(image.shape))
+    scale = max(min(1.0, _BLANK_SIDE / max(image.shape)), 1 / min(image.shape))  # a thin strip keeps one row
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
     paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((15, 15))), (0, 0), 12)
-    rows, columns = (max(1, side // 20) for side in small.shape)
-    inside = (small / np.maximum(paper, 1))[rows:-rows, columns:-columns]
+    height, width = small.shape
+    rows, columns = height // 20, width // 20
+    inside = (small / np.maximum(paper, 1))[rows : height - rows, columns : width - columns]
     return bool((inside < 0.8).mean() < _BLANK_SHARE)

@@ -104,10 +104,13 @@ def fill_in(
 ) -> PrintedPage:
     """The page with every sheet filled in: a truth and a person for each, values by field name as a reading has them.
 
-    A field that a truth does not name stays empty. Raises :class:`ValueError` for a value that does not fit its comb.
+    A field that a truth does not name stays empty. Raises :class:`ValueError` for a value that does not fit its comb
+    and for a field that the form does not have.
     """
     image = page.image
     for sheet, truth, person in zip(page.sheets, truths, by, strict=True):
+        if unknown := set(truth) - {field.name for field in sheet.layout.fields}:
+            raise ValueError(f"{sheet.layout.form} has no field called {', '.join(sorted(unknown))}")
         ink = np.zeros(image.shape, np.float32)
         _write_sheet(ink, sheet, truth, person, rng)
         darkness = _seen_darkness(person.pen, rng)

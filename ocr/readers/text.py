@@ -10,6 +10,7 @@ from forms.layout import TextField
 from messages import _
 from messages.errors import UsageError
 from ocr.evidence import FieldReading, TextEvidence
+from ocr.readers.ink import ink_in
 from ocr.sheets import Sheet, crop
 
 _PIXELS_PER_MM = 12.0
@@ -35,6 +36,8 @@ def _read(sheet: Sheet, field: TextField) -> FieldReading:
         raise UsageError(
             _("Tesseract with Polish is needed to read printed text; install tesseract-ocr and tesseract-ocr-pol.")
         ) from error
+    if not ink_in(sheet, field.box, _INSET).any():  # Tesseract sees words on bare paper
+        return FieldReading(field.name, TextEvidence("", 1.0), f"tesseract {version}")
     words = [(w, float(c)) for w, c in zip(found["text"], found["conf"], strict=True) if w.strip() and float(c) >= 0]
     value = " ".join(word for word, _confidence in words)
     confidence = float(np.mean([c for _word, c in words])) / 100 if words else 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +186,22 @@ def test_nothing_is_accepted_without_a_roster(
     readings = [*read_pages(pages, catalogue), *(SheetReading(Path("b.png"), 1, 0, problem) for problem in Problem)]
     assert {judge(reading).status for reading in readings} == {Status.CHECK, Status.REJECTED}
     assert all(found for found in reasons(readings))
+
+
+def test_fields_that_are_cut_off_are_said_to_be_cut_off(layout: Layout) -> None:
+    """What lies outside the picture is not missing: the sheet has to be scanned again, whole."""
+    reading = replace(reading_of(layout, signature="", date_day=""), hidden=frozenset({"signature", "date_day"}))
+    assert judge(reading).reasons == (Reason.NO_ROSTER, Reason.CUT_OFF)
+
+
+def test_where_a_sheet_lies_can_be_doubtful(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """Frames out of place and another sheet on top are reasons, before any that a field gives."""
+    (reading,) = read_pages([Page(Path("scan.png"), 1, parent_a4.image)], catalogue)
+    assert reading.place is not None
+    assert reading.place.registration is not None
+    sheet = replace(reading.place, is_overlapped=True, registration=replace(reading.place.registration, agreement=0.1))
+    reasons_now = judge(replace(reading, place=sheet)).reasons
+    assert reasons_now[:3] == (Reason.NO_ROSTER, Reason.REGISTRATION_DOUBTFUL, Reason.SHEETS_OVERLAP)
 
 
 @pytest.mark.parametrize("reason", [*Reason, *Problem])

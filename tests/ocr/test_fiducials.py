@@ -22,7 +22,7 @@ def seen(capture: Capture, page: PrintedPage) -> dict[int, float]:
     """Mark id -> how far in millimetres the worst of its four corners is from where it really is."""
     boxes = {mark.id: mark.box for mark in page.sheets[0].layout.marks}
     found = {}
-    for mark in find_marks(capture.image, expected=len(boxes)):
+    for mark in find_marks(capture.image):
         truth = capture.to_pixels(np.array(boxes[mark.id].corners))
         millimetre = np.linalg.norm(truth[1] - truth[0]) / boxes[mark.id].width
         found[mark.id] = float(np.linalg.norm(mark.corners - truth, axis=1).max() / millimetre)
@@ -71,7 +71,7 @@ def test_the_second_look_finds_small_marks(parent_a4: PrintedPage) -> None:
     small = cv2.resize(parent_a4.image, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     table = np.full((4000, 3000), 120, np.uint8)
     table[1300 : 1300 + small.shape[0], 900 : 900 + small.shape[1]] = small
-    assert {mark.id for mark in find_marks(table, expected=10)} == ALL_OF_A4
+    assert {mark.id for mark in find_marks(table)} == ALL_OF_A4
 
 
 def test_a_covered_mark_is_not_made_up(
@@ -79,7 +79,7 @@ def test_a_covered_mark_is_not_made_up(
 ) -> None:
     """A mark that is torn off is missing, and the others are found."""
     page = covered(parent_a4, parent_a4.sheets[0].layout.marks[3].box)
-    assert {mark.id for mark in find_marks(page.image, expected=10)} == ALL_OF_A4 - {3}
+    assert {mark.id for mark in find_marks(page.image)} == ALL_OF_A4 - {3}
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -88,7 +88,7 @@ def test_a_single_mark_tells_the_size_of_the_paper(
 ) -> None:
     """On a page of one paper only marks of that paper are seen, each as often as there are sheets."""
     page = printed("student", paper)
-    ids = [mark.id for mark in find_marks(page.image, expected=10)]
+    ids = [mark.id for mark in find_marks(page.image)]
     assert sorted(ids) == sorted(mark.id for sheet in page.sheets for mark in sheet.layout.marks)
     assert {paper_of_mark(mark_id) for mark_id in ids} == {PAPERS[paper]}
 
@@ -99,17 +99,17 @@ def test_marks_of_others_are_not_seen(mark_id: int) -> None:
     full = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
     picture = np.full((400, 400), 255, np.uint8)
     picture[100:220, 100:220] = cv2.aruco.generateImageMarker(full, mark_id, 120)
-    assert find_marks(picture, expected=10) == []
+    assert find_marks(picture) == []
     assert len(dictionary().bytesList) == len(MARK_IDS)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 900), (5, 5), (60, 40)])
 def test_a_tiny_picture_shows_no_marks(shape: tuple[int, int]) -> None:
     """Pictures of any size can be searched."""
-    assert find_marks(np.full(shape, 255, np.uint8), expected=10) == []
+    assert find_marks(np.full(shape, 255, np.uint8)) == []
 
 
 def test_the_side_of_a_mark_is_its_length_in_pixels(parent_a4: PrintedPage) -> None:
     """At 300 dpi the side of a mark of 7 mm is 82.7 pixels long."""
-    marks = find_marks(parent_a4.image, expected=10)
+    marks = find_marks(parent_a4.image)
     assert [mark.side for mark in marks] == [pytest.approx(7 * 300 / 25.4, abs=0.5)] * 10

@@ -1,0 +1,165 @@
+"""Sheets that do not lie alone, flat and whole in the picture are read with a reason to look, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.catalogue import Catalogue
+from forms.paper import PaperName
+from identity.verdict import Reason, judge
+from messages.errors import UsageError
+from ocr.pages import Page
+from ocr.pipeline import Problem, SheetReading, read_pages
+from ocr.sheets import find_sheets
+from simulation.capture import Phone, Scanner
+from simulation.paper import PIXELS_PER_MM, Grey, PrintedPage
+
+Printed = Callable[[str, PaperName], PrintedPage]
+
+
+def read(image: Grey, catalogue: Catalogue) -> list[SheetReading]:
+    """The readings of one page."""
+    return list(read_pages([Page(Path("scan.png"), 1, image)], catalogue))
+
+
+def reasons(reading: SheetReading) -> set[str]:
+    """The codes of the reasons of a reading."""
+    return {str(reason) for reason in judge(reading).reasons}
+
+
+def laid_over(below: Grey, above: Grey, x_mm: float, y_mm: float) -> Grey:
+    """One page on another, moved by so much, on a glass with some room around them."""
+    x, y = round(x_mm * PIXELS_PER_MM), round(y_mm * PIXELS_PER_MM)
+    glass = np.full((below.shape[0] + y + 80, below.shape[1] + x + 80), 245, np.uint8)
+    glass[40 : 40 + below.shape[0], 40 : 40 + below.shape[1]] = below
+    glass[40 + y : 40 + y + above.shape[0], 40 + x : 40 + x + above.shape[1]] = above
+    return glass
+
+
+@pytest.mark.parametrize(("x", "y"), [(15, 0), (25, 5), (40, 0), (40, 40), (60, 20)])
+def test_overlapping_sheets_are_never_read_without_a_reason(
+    printed: Printed, catalogue: Catalogue, x: float, y: float
+) -> None:
+    """Marks of two sheets never pass for one stretched sheet; the sheet below is refused or doubted."""
+    below, above = printed("parent", "a4"), printed("student", "a4")
+    glass = laid_over(below.image, above.image, x, y)
+    readings = read(Scanner(dpi=200).capture(glass, np.random.default_rng(1)).image, catalogue)
+    assert readings
+    for reading in readings:
+        is_doubted = reasons(reading) & {Reason.SHEETS_OVERLAP, Reason.REGISTRATION_DOUBTFUL}
+        assert reading.problem or is_doubted or reading.code == above.sheets[0].code
+
+
+def test_a_scrap_on_a_sheet_is_a_line_of_its_own(printed: Printed, catalogue: Catalogue) -> None:
+    """A torn-off corner that lies on a whole sheet is not lost, and the sheet below is not trusted."""
+    scrap = printed("parent", "a5").image[: round(60 * PIXELS_PER_MM), : round(110 * PIXELS_PER_MM)]
+    glass = laid_over(printed("parent", "a4").image, scrap, 60, 150)
+    readings = read(glass, catalogue)
+    problems = [reading.problem for reading in readings]
+    assert Problem.TOO_FEW_MARKS in problems
+    (whole,) = [reading for reading in readings if reading.problem is None]
+    assert Reason.SHEETS_OVERLAP in reasons(whole)
+
+
+def test_sheets_side_by_side_do_not_overlap(printed: Printed, catalogue: Catalogue) -> None:
+    """Two A5 sheets printed on one page, not yet cut apart, are two sheets and nothing else."""
+    page = Scanner(dpi=200, skew=1).capture(printed("parent", "a5").image, np.random.default_rng(2))
+    readings = read(page.image, catalogue)
+    assert len(readings) == 2
+    assert not any(Reason.SHEETS_OVERLAP in reasons(reading) for reading in readings)
+
+
+def test_a_mirrored_page_is_not_read(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """Print that shines through from the back never gives a reading."""
+    assert all(reading.problem for reading in read(np.ascontiguousarray(parent_a4.image[:, ::-1]), catalogue))
+
+
+def test_fields_outside_the_picture_are_cut_off_and_not_empty(filled: PrintedPage, catalogue: Catalogue) -> None:
+    """A missing signature is not reported where the frame for it is not in the picture."""
+    image = filled.image[: round(180 * PIXELS_PER_MM)]
+    (reading,) = read(image, catalogue)
+    assert "signature" in reading.hidden
+    assert "pupil_surname" not in reading.hidden
+    assert Reason.CUT_OFF in reasons(reading)
+    assert Reason.NO_SIGNATURE not in reasons(reading)
+
+
+def test_a_whole_sheet_hides_nothing(filled: PrintedPage, catalogue: Catalogue) -> None:
+    """Nothing is cut off of a sheet that is all in the picture, and its frames agree."""
+    (reading,) = read(filled.image, catalogue)
+    assert reading.hidden == frozenset()
+    assert reasons(reading) == {Reason.NO_ROSTER}
+
+
+def test_a_sheet_seen_from_the_side_is_one_sheet(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """A strong perspective does not split a sheet in two."""
+    height, width = parent_a4.image.shape
+    for shorter in (0.2, 0.28, 0.35):
+        inset = shorter / 2 * width
+        from_corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+        to_corners = np.array([(inset, 0), (width - inset, 0), (width, height), (0, height)], np.float32)
+        matrix = cv2.getPerspectiveTransform(from_corners, to_corners + 60)
+        seen = cv2.warpPerspective(parent_a4.image, matrix, (width + 120, height + 120), borderValue=(120,))
+        assert len(read(np.asarray(seen, dtype=np.uint8), catalogue)) == 1
+
+
+def test_curled_paper_is_put_straight(filled: PrintedPage, catalogue: Catalogue) -> None:
+    """Between the marks, too, boxes are looked for where they are: within 0.3 mm on a sheet bent by 2 mm."""
+    capture = Phone(curl=2.0, skew=4).capture(filled.image, np.random.default_rng(3))
+    (reading,) = read(capture.image, catalogue)
+    assert reading.place is not None
+    registration = reading.place.registration
+    assert registration is not None
+    centres = np.array([box.centre for field in filled.sheets[0].layout.fields for box in field.boxes])
+    off = np.linalg.norm(registration.to_pixels(centres) - capture.to_pixels(centres), axis=1)
+    assert off.max() / registration.pixels_per_mm(100, 150) < 0.3
+    assert not registration.is_doubtful
+
+
+def test_an_unforeseen_error_is_one_line_and_the_batch_goes_on(
+    filled: PrintedPage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that breaks the program is named, without the error's own words, and the next page is read."""
+    calls = iter([True, False])
+
+    def sometimes(image: Grey) -> object:
+        if next(calls):
+            raise RuntimeError("KOWALSKA")
+        return find_sheets(image)
+
+    monkeypatch.setattr("ocr.pipeline.find_sheets", sometimes)
+    pages = [Page(Path("scan.pdf"), number, filled.image) for number in (1, 2)]
+    broken, whole = read_pages(pages, catalogue)
+    assert broken.problem is Problem.UNREADABLE_FILE
+    assert "RuntimeError" in broken.detail
+    assert "KOWALSKA" not in broken.detail
+    assert whole.problem is None
+
+
+def test_an_error_that_says_what_to_do_ends_the_batch(
+    filled: PrintedPage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A missing Tesseract is not the fault of a page."""
+
+    def fail(_image: Grey) -> object:
+        raise UsageError("Install it.")
+
+    monkeypatch.setattr("ocr.pipeline.find_sheets", fail)
+    with pytest.raises(UsageError):
+        list(read_pages([Page(Path("scan.pdf"), 1, filled.image)], catalogue))
+
+
+def test_frames_that_are_elsewhere_are_doubted(filled: PrintedPage, catalogue: Catalogue) -> None:
+    """A registration whose frames do not agree is a reason to look, whatever was read."""
+    (reading,) = read(filled.image, catalogue)
+    assert reading.place is not None
+    assert reading.place.registration is not None
+    doubtful = replace(reading.place.registration, agreement=0.3)
+    moved = replace(reading, place=replace(reading.place, registration=doubtful))
+    assert Reason.REGISTRATION_DOUBTFUL in reasons(moved)
