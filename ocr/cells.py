@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.geometry import Box
+from ocr.pages import GreyImage
 
 PIXELS_PER_MM = 6
 CUT_WIDTH, CUT_HEIGHT = 48, 64
@@ -20,7 +21,6 @@ CUT_WIDTH, CUT_HEIGHT = 48, 64
 _OVERSAMPLING = 2
 _MINIMUM_CONTRAST = 0.25
 
-GreyImage = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 ToPixels = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 """Maps an (n, 2) array of millimetres on paper to pixels; pixel (0, 0) has its centre at (0.0, 0.0)."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+_RATHER = 0.5
+"""A probability above this is rather a yes than a no."""
+
 EMPTY = " "
 ILLEGIBLE = "?"
 """How a cell without a legible character shows in a value."""
@@ -51,15 +54,19 @@ class ChoiceEvidence:
     ticked: Mapping[str, float]
 
     @property
+    def chosen(self) -> tuple[str, ...]:
+        """The options that are rather ticked than not."""
+        return tuple(name for name, probability in self.ticked.items() if probability > _RATHER)
+
+    @property
     def value(self) -> str:
         """The one ticked option, or nothing when none or several are."""
-        chosen = [name for name, probability in self.ticked.items() if probability > 0.5]
-        return chosen[0] if len(chosen) == 1 else ""
+        return self.chosen[0] if len(self.chosen) == 1 else ""
 
     @property
     def is_ambiguous(self) -> bool:
         """Whether more than one box is ticked."""
-        return sum(probability > 0.5 for probability in self.ticked.values()) > 1
+        return len(self.chosen) > 1
 
     @property
     def confidence(self) -> float:
@@ -76,7 +83,7 @@ class SignatureEvidence:
     @property
     def value(self) -> str:
         """``yes`` or nothing."""
-        return "yes" if self.signed > 0.5 else ""
+        return "yes" if self.signed > _RATHER else ""
 
     @property
     def confidence(self) -> float:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from forms.marks import MARK_IDS, MODULES
 from forms.paper import PAPERS
+from ocr.pages import GreyImage
 
 Corners = npt.NDArray[np.float64]
 """(4, 2) pixels, clockwise from the corner that is the top left one on paper."""
@@ -54,7 +55,7 @@ def _detector() -> cv2.aruco.ArucoDetector:
     return cv2.aruco.ArucoDetector(dictionary(), parameters)
 
 
-def find_marks(image: npt.NDArray[np.uint8]) -> list[FoundMark]:
+def find_marks(image: GreyImage) -> list[FoundMark]:
     """The marks on a grey page; looks a second, closer time unless every sheet shows all of its marks at once."""
     marks: list[FoundMark] = []
     for longest in _SEARCH_SIDES:
@@ -79,7 +80,7 @@ def _are_complete(marks: Sequence[FoundMark]) -> bool:
     return bool(marks)
 
 
-def _detect(image: npt.NDArray[np.uint8], scale: float) -> list[FoundMark]:
+def _detect(image: GreyImage, scale: float) -> list[FoundMark]:
     """The marks of a page searched at a scale of 1 or less, in pixels of the full picture."""
     small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     corners, ids, _rejected = _detector().detectMarkers(small)
@@ -88,7 +89,7 @@ def _detect(image: npt.NDArray[np.uint8], scale: float) -> list[FoundMark]:
     return [FoundMark(MARK_IDS[i], c) for i, c in zip(np.ravel(ids)[: len(full)], full, strict=True)]
 
 
-def _refined(image: npt.NDArray[np.uint8], mark: FoundMark) -> Corners:
+def _refined(image: GreyImage, mark: FoundMark) -> Corners:
     """The corners of a mark moved to where its edges really meet."""
     half = max(2, round(0.4 * mark.side / MODULES))
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 30, 0.01)

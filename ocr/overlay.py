@@ -74,7 +74,7 @@ def _labels(reading: FieldReading, field: object) -> list[tuple[str, float]]:
         sure = np.exp(evidence.log_probabilities.max(axis=1))
         return [(evidence.symbols[i].strip(), float(p)) for i, p in zip(best, sure, strict=True)]
     if isinstance(evidence, ChoiceEvidence) and isinstance(field, ChoiceField):
-        return [("x" if p > 0.5 else "", max(p, 1 - p)) for p in evidence.ticked.values()]
+        return [("x" if name in evidence.chosen else "", max(p, 1 - p)) for name, p in evidence.ticked.items()]
     return [(reading.value, reading.confidence)]
 
 

@@ -33,6 +33,7 @@ _MOST_PIXELS = 60_000_000
 _POINTS_PER_INCH = 72
 
 GreyImage = npt.NDArray[np.uint8]
+"""A picture as (height, width), 0 black to 255 white."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from forms.layout import FRAME, Layout
+from ocr.pages import GreyImage
 from ocr.registration import Bend, Points, Registration, Terms
 
 _PIXELS_PER_MM = 6.0
@@ -36,8 +37,6 @@ _LEAST_FRAMES = 8
 _OUTLIER_MM = 0.25
 _FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
-
-GreyImage = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from forms.paper import Paper
 from forms.sheet_code import NotASheetCodeError, SheetCode
 from ocr.fiducials import FoundMark, find_marks
 from ocr.grouping import group_marks
+from ocr.pages import GreyImage
 from ocr.registration import Registration, register
 
 _OVERLAP = 0.03
@@ -22,8 +23,6 @@ _OVERLAP = 0.03
 _CODE_MARGIN = 3.0
 _BLANK_SHARE = 0.0005
 _BLANK_SIDE = 600
-
-GreyImage = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
