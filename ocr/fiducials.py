@@ -22,6 +22,10 @@ _SEARCH_SIDES = (1800, 3400)
 """Longest side of the pictures searched, in pixels: A4 at about 150 dpi first, twice that when marks are missing."""
 
 
+_LEAST_SIZE = 0.4
+"""Side of the smallest mark of a page as a share of the usual one; even in a steep photograph none is smaller."""
+
+
 @dataclass(frozen=True)
 class FoundMark:
     """A mark seen on a page: its id and its corners in pixels."""
@@ -63,7 +67,12 @@ def find_marks(image: GreyImage) -> list[FoundMark]:
         marks += [mark for mark in _detect(image, scale) if not any(_is_same(mark, other) for other in marks)]
         if _are_complete(marks) or scale == 1.0:
             break
-    return [FoundMark(mark.id, _refined(image, mark)) for mark in marks]
+    return [FoundMark(mark.id, _refined(image, mark)) for mark in marks if not _is_far_smaller(mark, marks)]
+
+
+def _is_far_smaller(mark: FoundMark, marks: Sequence[FoundMark]) -> bool:
+    """Whether a mark is so small beside the others that it is a printed letter or a scribble: all are of one size."""
+    return mark.side < _LEAST_SIZE * float(np.median([other.side for other in marks]))
 
 
 def _is_same(mark: FoundMark, other: FoundMark) -> bool:

@@ -33,8 +33,9 @@ _AFFINE_MOST_MM = 0.25
 _RIDGE = 0.02
 _SQUARENESS = 0.045
 
-DOUBTFUL_AGREEMENT = 0.7
-DOUBTFUL_ERROR_MM = 0.3
+_DOUBTFUL_AGREEMENT, _DOUBTFUL_ERROR_MM = 0.4, 0.3
+"""A thick felt tip covers half of the frames it fills; what is left of them still says where they are."""
+
 
 Terms = tuple[tuple[int, int], ...]
 MARK_TERMS: Terms = ((0, 2), (1, 2), (0, 3), (1, 3))
@@ -84,7 +85,7 @@ class Registration:
     @property
     def is_doubtful(self) -> bool:
         """Whether what is read at these places should not be believed without a look."""
-        return self.agreement < DOUBTFUL_AGREEMENT or self.error_mm > DOUBTFUL_ERROR_MM
+        return self.agreement < _DOUBTFUL_AGREEMENT or self.error_mm > _DOUBTFUL_ERROR_MM
 
     def to_pixels(self, points: Points) -> Points:
         """Pixels of (n, 2) points in millimetres."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import cv2
@@ -90,8 +91,10 @@ class Scanner:
 class Phone:
     """A photograph of the page on a table.
 
-    ``tilt`` is how strongly the perspective draws the page together (0.05: a far edge 5 % shorter), ``curl`` how far a
-    bent sheet strays from flat in millimetres, ``pixels`` the longer side of the picture.
+    ``tilt`` is how strongly the perspective draws the page together, from any side (0.05: a far edge 5 % shorter),
+    ``pixels`` the longer side of the picture. ``curl`` is how far, in millimetres, a sheet strays from its place within
+    its plane; ``bulge_mm`` and ``axis`` (degrees) bend it out of the plane as :class:`Cylinder` says, and then
+    ``focal``, the distance of the lens in longer sides of the picture, decides how close the camera is.
     """
 
     pixels: int = 4000
@@ -103,6 +106,9 @@ class Phone:
     shadow: float = 0.35
     blur_mm: float = 0.08
     jpeg_quality: int = 82
+    bulge_mm: float = 0.0
+    axis: float = 90.0
+    focal: float = 0.8
 
     def capture(self, page: Grey, rng: np.random.Generator) -> Capture:
         """Photograph a page (uint8 at 300 dpi)."""
@@ -111,9 +117,12 @@ class Phone:
         size = (round(self.pixels * 0.75), self.pixels) if upright else (self.pixels, round(self.pixels * 0.75))
         homography = self._homography(width, height, size, rng)
         bend = _Bend(width, height, self.curl, float(rng.uniform(0, 2 * np.pi)))
-        flat = _PhoneMap(homography, bend)
-        image = self._light(_photographed(page, homography, bend, size, rng), homography, rng)
-        return Capture(image, flat)
+        view: _Plane | _Camera = _Plane(homography)
+        if self.bulge_mm:
+            paper = Cylinder(width, height, self.bulge_mm, self.axis)
+            view = _Camera.above(homography, size, self.focal * self.pixels, paper)
+        seen = _PhoneMap(view, bend)
+        return Capture(self._light(_photographed(page, seen, size, rng), homography, rng), seen)
 
     def _homography(self, width: float, height: float, size: tuple[int, int], rng: np.random.Generator) -> Points:
         """The 3 x 3 map of page millimetres, printed at a scale, to pixels."""
@@ -172,12 +181,117 @@ class _Bend:
 
 
 @dataclass(frozen=True)
-class _PhoneMap:
+class Cylinder:
+    """A sheet bent about a straight axis, its middle ``bulge`` millimetres above the ends (below: a trough).
+
+    ``axis`` is the direction in which it stays straight: 0 along the lines of text, 90 down the page, or between.
+    Paper bends and does not stretch: whatever lies between two places along the paper, its length stays.
+    """
+
+    width: float
+    height: float
+    bulge: float
+    axis: float
+
+    def __post_init__(self) -> None:
+        if not 0 < abs(self.bulge) <= 0.3 * min(self.width, self.height):
+            raise ValueError(f"a sheet of {self.width} x {self.height} mm does not bulge by {self.bulge} mm")
+
+    @cached_property
+    def radius(self) -> float:
+        """Radius in millimetres, negative for a trough: the arc over the page is as high as the bulge."""
+        across, _along = np.abs(self._directions) @ (self.width, self.height)
+        least, most = 0.0, 2.0  # half the angle of the arc; its height grows with it all the way
+        for _ in range(60):
+            half = (least + most) / 2
+            is_low = across / 2 * (1 - np.cos(half)) / half < abs(self.bulge)
+            least, most = (half, most) if is_low else (least, half)
+        return float(np.copysign(across / 2 / half, self.bulge))
+
+    def bent(self, points: Points) -> Points:
+        """(n, 3) places in space of (n, 2) points of the page: x and y as on a flat page, and the height above it."""
+        across, along = ((points - self._middle) @ self._directions.T).T
+        angle = across / self.radius
+        height = self.bulge - 2 * self.radius * np.sin(angle / 2) ** 2
+        on_table = np.column_stack([self.radius * np.sin(angle), along]) @ self._directions + self._middle
+        return np.column_stack([on_table, height])
+
+    def hit(self, origin: Points, rays: Points) -> Points:
+        """(n, 2) points of the page that (n, 3) rays from a place (3,) above it meet; beyond the page on a miss."""
+        across, along = self._directions @ (origin[:2] - self._middle)
+        above = origin[2] - self.bulge + self.radius  # the axis of the cylinder
+        step_across, step_along = (rays[:, :2] @ self._directions.T).T
+        square = step_across**2 + rays[:, 2] ** 2
+        half = across * step_across + above * rays[:, 2]
+        outside = across**2 + (above - self.radius) * (above + self.radius)
+        root = np.sqrt(np.maximum(half**2 - square * outside, 0))
+        far = (-half - np.sign(self.radius) * root) / square  # a hill is met from outside, a trough from inside
+        angle = np.arctan2((across + far * step_across) / self.radius, (above + far * rays[:, 2]) / self.radius)
+        return np.column_stack([self.radius * angle, along + far * step_along]) @ self._directions + self._middle
+
+    @property
+    def _middle(self) -> Points:
+        return np.array([self.width / 2, self.height / 2])
+
+    @property
+    def _directions(self) -> Points:
+        """Unit vectors on the flat page, as rows: across the axis, and along it."""
+        cos, sin = np.cos(np.radians(self.axis)), np.sin(np.radians(self.axis))
+        return np.array([[-sin, cos], [cos, sin]])
+
+
+@dataclass(frozen=True)
+class _Plane:
+    """A flat page: a homography, 3 x 3, from millimetres to pixels."""
+
     homography: Points
+
+    def to_pixels(self, points: Points) -> Points:
+        return _project(self.homography, points)
+
+    def to_page(self, pixels: Points) -> Points:
+        return _project(np.linalg.inv(self.homography).astype(np.float64), pixels)
+
+
+@dataclass(frozen=True)
+class _Camera:
+    """A bulged page before a pinhole: ``turn`` (3, 3) and ``shift`` (3,) bring x, y and depth of the page to it."""
+
+    paper: Cylinder
+    turn: Points
+    shift: Points
+    focal: float
+    centre: Points
+
+    @classmethod
+    def above(cls, homography: Points, size: tuple[int, int], focal: float, paper: Cylinder) -> _Camera:
+        """The camera, ``focal`` in pixels, that sees a flat page most nearly as the homography says."""
+        centre = np.array(size) / 2 - 0.5
+        columns = np.linalg.inv(np.array([[focal, 0, centre[0]], [0, focal, centre[1]], [0, 0, 1]])) @ homography
+        scale = np.sqrt(np.linalg.norm(columns[:, 0]) * np.linalg.norm(columns[:, 1]))
+        across, down, shift = columns.T / np.copysign(scale, columns[2, 2])
+        left, _sizes, right = np.linalg.svd(np.column_stack([across, down, np.cross(across, down)]))
+        return cls(paper, left @ right, shift, focal, centre)
+
+    def to_pixels(self, points: Points) -> Points:
+        seen = self.paper.bent(points) * (1, 1, -1) @ self.turn.T + self.shift
+        return np.asarray(self.focal * seen[:, :2] / seen[:, 2:] + self.centre, dtype=np.float64)
+
+    def to_page(self, pixels: Points) -> Points:
+        rays = np.column_stack([(pixels - self.centre) / self.focal, np.ones(len(pixels))])
+        return self.paper.hit(-self.shift @ self.turn * (1, 1, -1), rays @ self.turn * (1, 1, -1))
+
+
+@dataclass(frozen=True)
+class _PhoneMap:
+    view: _Plane | _Camera
     bend: _Bend
 
     def __call__(self, points: Points) -> Points:
-        return _project(self.homography, self.bend(points))
+        return self.view.to_pixels(self.bend(points))
+
+    def to_page(self, pixels: Points) -> Points:
+        return self.bend.undone(self.view.to_page(pixels))
 
 
 def _project(homography: Points, points: Points) -> Points:
@@ -198,12 +312,12 @@ def _warped(page: Grey, matrix: Points, size: tuple[int, int]) -> Grey:
     )
 
 
-def _photographed(page: Grey, homography: Points, bend: _Bend, size: tuple[int, int], rng: np.random.Generator) -> Grey:
-    """The bent page seen through a homography, on a table of some other brightness."""
+def _photographed(page: Grey, seen_by: _PhoneMap, size: tuple[int, int], rng: np.random.Generator) -> Grey:
+    """The page as a phone sees it, on a table of some other brightness."""
     step = 16
     columns, rows = np.meshgrid(np.arange(0, size[0] + step, step), np.arange(0, size[1] + step, step))
     seen = np.column_stack([columns.ravel(), rows.ravel()]).astype(np.float64)
-    source = bend.undone(_project(np.linalg.inv(homography).astype(np.float64), seen)) * PIXELS_PER_MM - 0.5
+    source = seen_by.to_page(seen) * PIXELS_PER_MM - 0.5
     coarse = source.reshape(*columns.shape, 2).astype(np.float32)
     # A smooth map needs no more than a node every 16 pixels; resize would shift them by half a node.
     at_columns, at_rows = np.meshgrid(

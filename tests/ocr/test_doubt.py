@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from ocr.pages import Page
 from ocr.pipeline import Problem, SheetReading, read_pages
 from ocr.sheets import find_sheets
 from simulation.capture import Phone, Scanner
-from simulation.paper import PIXELS_PER_MM, Grey, PrintedPage
+from simulation.paper import PIXELS_PER_MM, Grey, Handwriting, PrintedPage, fill_in
 
 Printed = Callable[[str, PaperName], PrintedPage]
 
@@ -163,3 +163,28 @@ def test_frames_that_are_elsewhere_are_doubted(filled: PrintedPage, catalogue: C
     doubtful = replace(reading.place.registration, agreement=0.3)
     moved = replace(reading, place=replace(reading.place, registration=doubtful))
     assert Reason.REGISTRATION_DOUBTFUL in reasons(moved)
+
+
+def test_thick_ink_is_no_doubt(
+    parent_a4: PrintedPage, truth: Mapping[str, str], person: Handwriting, catalogue: Catalogue
+) -> None:
+    """A felt tip covers the frames it fills, but the sheet lies where it lies."""
+    thick = replace(person, pen=replace(person.pen, kind="felt", width_mm=1.1, darkness=1.0), height=6.0)
+    page = fill_in(parent_a4, [truth], [thick], np.random.default_rng(4))
+    (reading,) = read(
+        Scanner(dpi=150, threshold="fixed").capture(page.image, np.random.default_rng(5)).image, catalogue
+    )
+    assert Reason.REGISTRATION_DOUBTFUL not in reasons(reading)
+
+
+def test_a_letter_that_looks_like_a_mark_is_none(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """All marks of a page are of one size: something a third as large is not taken for another sheet."""
+    x, y, side, small = 900, 1500, round(7 * PIXELS_PER_MM), 24
+    image = parent_a4.image.copy()
+    box = parent_a4.sheets[0].layout.marks[8].box
+    left, top = round(box.x * PIXELS_PER_MM), round(box.y * PIXELS_PER_MM)
+    mark = image[top : top + side, left : left + side]
+    image[y - 8 : y + small + 8, x - 8 : x + small + 8] = 255
+    image[y : y + small, x : x + small] = cv2.resize(mark, (small, small), interpolation=cv2.INTER_AREA)
+    (reading,) = read(image, catalogue)
+    assert Reason.SHEETS_OVERLAP not in reasons(reading)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from simulation.capture import Capture, Phone, Scanner
+from simulation.capture import Capture, Cylinder, Phone, Scanner
 from simulation.paper import PIXELS_PER_MM
 
 Grey = npt.NDArray[np.uint8]
+Points = npt.NDArray[np.float64]
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 DOT_MM = 1.2
@@ -72,8 +75,15 @@ def test_a_scanner_tells_where_every_dot_went(dotted: Grey, scanner: Scanner) ->
         Phone(turn=270, scale=0.94, curl=1),
         Phone(curl=1.5),
         Phone(curl=4, turn=180),
+        Phone(bulge_mm=6, tilt=0.2),
+        Phone(bulge_mm=20, axis=0, turn=90),
+        Phone(bulge_mm=4, axis=35, scale=0.94, curl=1),
+        Phone(bulge_mm=-6, axis=120, focal=1.2, skew=4),
     ],
-    ids=["straight", "tilt", "turn90", "turn270", "curl", "strong-curl"],
+    ids=[
+        *("straight", "tilt", "turn90", "turn270", "curl", "strong-curl"),
+        *("bulge", "strong-bulge", "oblique-bulge", "trough"),
+    ],
 )
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_phone_tells_where_every_dot_went(dotted: Grey, phone: Phone, seed: int) -> None:
@@ -85,12 +95,64 @@ def test_a_curled_page_is_not_flat(dotted: Grey) -> None:
     """With a curl of 2 mm no perspective map explains where the page went, without one a perspective map does."""
     for curl, explained in ((0.0, True), (2.0, False)):
         capture = Phone(curl=curl).capture(dotted, np.random.default_rng(1))
-        went = capture.to_pixels(PLACES)
-        homography, _ = cv2.findHomography(PLACES, went)
-        mapped = cv2.perspectiveTransform(PLACES[None], homography)[0]
-        scale = np.linalg.norm(went[0] - went[4]) / np.linalg.norm(PLACES[0] - PLACES[4])
-        off = np.linalg.norm(mapped - went, axis=1).max() / scale
-        assert (off < 0.01) == explained
+        assert (from_flat(capture.to_pixels, PLACES) < 0.01) == explained
+
+
+def from_flat(to_pixels: Callable[[Points], Points], places: Points) -> float:
+    """How far in millimetres the worst of some places is seen from where the best perspective map has it."""
+    went = to_pixels(places)
+    homography, _ = cv2.findHomography(places, went)
+    mapped = cv2.perspectiveTransform(places[None], homography)[0]
+    scale = np.linalg.norm(went[0] - went[-1]) / np.linalg.norm(places[0] - places[-1])
+    return float(np.linalg.norm(mapped - went, axis=1).max() / scale)
+
+
+@pytest.mark.parametrize(("axis", "straight", "bowed"), [(90, "x", "y"), (0, "y", "x")])
+def test_a_bulged_page_is_straight_along_its_axis_only(dotted: Grey, axis: float, straight: str, bowed: str) -> None:
+    """Lines along the axis stay straight in the picture; as a whole the page fits no perspective map."""
+    capture = Phone(bulge_mm=6, axis=axis, tilt=0.15).capture(dotted, np.random.default_rng(1))
+    lines = {"x": np.column_stack([np.full(9, 30.0), np.linspace(20, 280, 9)])}
+    lines["y"] = np.column_stack([np.linspace(20, 190, 9), np.full(9, 30.0)])
+    sagged = {name: sagitta(capture.to_pixels(line)) for name, line in lines.items()}
+    assert sagged[straight] < 0.01 < 2 < sagged[bowed]
+    assert from_flat(capture.to_pixels, PLACES) > 0.5
+
+
+def sagitta(points: Points) -> float:
+    """How far, in pixels, points stray from the line from the first to the last."""
+    along = (points[-1] - points[0]) / np.linalg.norm(points[-1] - points[0])
+    off = points - points[0]
+    return float(np.abs(off[:, 0] * along[1] - off[:, 1] * along[0]).max())
+
+
+@pytest.mark.parametrize("axis", [0, 90, 35, 130])
+@pytest.mark.parametrize("bulge", [0.1, 6, 40, -6])
+def test_a_bulge_bends_and_does_not_stretch(axis: float, bulge: float) -> None:
+    """Along the paper every line keeps its length; the middle lies higher than the furthest corner by the bulge."""
+    sheet = Cylinder(WIDTH_MM, HEIGHT_MM, bulge, axis)
+    for start, end in (((0, 0), (210, 297)), ((10, 200), (200, 20)), ((0, 100), (210, 100)), ((70, 0), (70, 297))):
+        line = np.linspace(start, end, 2000)
+        steps = np.linalg.norm(np.diff(sheet.bent(line), axis=0), axis=1)
+        assert steps.sum() == pytest.approx(np.hypot(end[0] - start[0], end[1] - start[1]), abs=1e-3)
+    heights = sheet.bent(np.array([(105, 148.5), (0, 0), (210, 0), (210, 297), (0, 297)]))[:, 2]
+    furthest = heights[1:].min() if bulge > 0 else heights[1:].max()
+    assert heights[0] - furthest == pytest.approx(bulge, abs=1e-6)
+
+
+@pytest.mark.parametrize("bulge", [0.1, 6, 40, -6, -40])
+@pytest.mark.parametrize("axis", [0, 90, 35])
+def test_rays_meet_the_page_where_it_is(bulge: float, axis: float) -> None:
+    """Whoever looks at a place of the paper sees that place."""
+    sheet = Cylinder(WIDTH_MM, HEIGHT_MM, bulge, axis)
+    eye = np.array([150.0, 90.0, 350.0])
+    assert sheet.hit(eye, sheet.bent(PLACES) - eye) == pytest.approx(PLACES, abs=1e-6)
+
+
+@pytest.mark.parametrize("bulge", [0, 100, -100])
+def test_a_bulge_has_limits(bulge: float) -> None:
+    """A sheet that is flat is no cylinder, and none bulges by more than three tenths of its width."""
+    with pytest.raises(ValueError, match=f"by {bulge} mm"):
+        Cylinder(WIDTH_MM, HEIGHT_MM, bulge, 0)
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])
@@ -141,7 +203,7 @@ def test_one_bit_is_black_and_white(dotted: Grey) -> None:
     assert set(np.unique(scan.image)) == {0, 255}
 
 
-@pytest.mark.parametrize("way", [Scanner(copies=1), Phone(curl=1)])
+@pytest.mark.parametrize("way", [Scanner(copies=1), Phone(curl=1), Phone(bulge_mm=3)])
 def test_the_same_seed_gives_the_same_picture(dotted: Grey, way: Scanner | Phone) -> None:
     """Captures can be repeated, differ with the seed, and leave the page as it was."""
     before = dotted.copy()
