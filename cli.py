@@ -7,9 +7,11 @@ the rest was processed and each failure is named; 2 wrong usage.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
@@ -129,6 +131,21 @@ def _say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+class _Teller(logging.Handler):
+    """What the program notes for developers, tracebacks above all, goes where messages go."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it."""
+        _say(self.format(record))
+
+
+def _tell_developers(verbose: bool) -> bool:
+    log = logging.getLogger("wnioskomat")
+    log.handlers = [_Teller()] if verbose else []
+    log.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    return verbose
+
+
 app = typer.Typer(
     cls=_Handler,
     no_args_is_help=True,
@@ -159,7 +176,9 @@ def main(
         Literal["pl", "en"] | None,
         typer.Option("--lang", metavar="pl|en", help=_("The language of messages; Polish by default.")),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help=_("Show the traceback of an error."))] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", callback=_tell_developers, help=_("Show the tracebacks of errors."))
+    ] = False,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_print_version, is_eager=True, help=_("Show the version and exit.")),
@@ -244,12 +263,14 @@ def scan(
     from forms.catalogue import load_catalogue
     from identity.scan import collect_scans, scan_files
 
-    files, errors = collect_scans(paths)
-    sheets = scan_files(files, load_catalogue(), _writable_folder(overlay))
-    failures = _print_sheets(_with_progress(sheets, len(files)), as_json)
-    for error in errors:
+    collected = collect_scans(paths)
+    sheets = scan_files(collected.files, load_catalogue(), _writable_folder(overlay))
+    for note in collected.notes:
+        _say(note)
+    failures = _print_sheets(_with_progress(sheets, len(collected.files)), as_json)
+    for error in collected.errors:
         _say(str(error))
-    if failures or errors:
+    if failures or collected.errors:
         raise typer.Exit(1)
 
 
@@ -267,7 +288,7 @@ def _writable_folder(folder: Path | None) -> Path | None:
     return folder
 
 
-def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Iterator[JudgedSheet]:
+def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Generator[JudgedSheet]:
     """The sheets as they are read, with a bar on the terminal that counts files when there are many of them."""
     from rich.console import Console
     from rich.progress import Progress
@@ -280,35 +301,57 @@ def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Ite
             yield sheet
 
 
-def _print_sheets(sheets: Iterable[JudgedSheet], as_json: bool) -> int:
-    """Print every sheet and say why a page has none; returns how many pages could not be read."""
-    from identity.report import is_failure, notice, scan_record
-    from identity.table import line
+def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool) -> int:
+    """Print every sheet and say why a page has none; returns how many failures there were.
 
-    failures = 0
-    lines = []
-    for sheet in sheets:
-        if as_json:
-            typer.echo(json.dumps(scan_record(sheet.reading, sheet.verdict), ensure_ascii=False))
-        else:
-            lines.append(line(sheet))
-        if sentence := notice(sheet.reading):
-            _say(sentence)
-        failures += is_failure(sheet.reading)
-    _print_lines(lines)
+    Data and plain lines come as they are read. The table of a terminal comes at the end, however the batch ends.
+    """
+    from identity.report import Tally, is_failure, notice
+
+    tally, failures = Tally(), 0
+    rows: list[Line] = []
+    try:
+        with closing(sheets):
+            for sheet in sheets:
+                _print_sheet(sheet, as_json, rows, is_first=not tally.pages)
+                for sentence in filter(None, (notice(sheet.reading), sheet.trouble)):
+                    _say(sentence)
+                tally.add(sheet.reading, sheet.verdict)
+                failures += is_failure(sheet.reading) + bool(sheet.trouble)
+    finally:
+        _print_table(rows)
+    if tally.pages > 1:
+        _say(tally.summary())
     return failures
 
 
-def _print_lines(lines: Sequence[Line]) -> None:
-    """A table on a terminal, plain lines into a pipe."""
-    from identity.table import plain_lines, table
+def _print_sheet(sheet: JudgedSheet, as_json: bool, rows: list[Line], *, is_first: bool) -> None:
+    """Print a sheet as JSON or as a plain line below its head; for a terminal keep its row for the table."""
+    from identity.report import scan_record
+    from identity.table import line, plain, plain_head
 
-    if lines and sys.stdout.isatty():
+    if as_json:
+        typer.echo(json.dumps(scan_record(sheet.reading, sheet.verdict), ensure_ascii=False))
+    elif _on_terminal():
+        rows.append(line(sheet))
+    else:
+        if is_first:
+            typer.echo(plain_head())
+        typer.echo(plain(line(sheet)))
+
+
+def _on_terminal() -> bool:
+    """Whether a person looks at what is printed."""
+    return sys.stdout.isatty()
+
+
+def _print_table(rows: Sequence[Line]) -> None:
+    if rows:
         from rich.console import Console
 
-        Console().print(table(lines))
-    elif lines:
-        typer.echo("\n".join(plain_lines(lines)))
+        from identity.table import table
+
+        Console().print(table(rows))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ class Catalogue:
         """The current definition of a form; raises UsageError naming the forms there are."""
         if name not in self.current:
             raise UsageError(
-                _("There is no form called {name!r}; the forms are: {names}.").format(
+                _('There is no form called "{name}"; the forms are: {names}.').format(
                     name=name, names=", ".join(self.current)
                 )
             )

@@ -16,10 +16,16 @@ from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_v
 from forms.alphabets import ALPHABETS
 from forms.paper import PaperName
 from forms.sheet_code import SheetCode
-from forms.toml import Table, load_toml
+from forms.toml import Table, as_toml, load_toml
 from messages import _
 
-Labels = Literal["left", "above"]
+Labels = Literal["left", "top", "above", "tucked"]
+"""Where the labels of a row's fields stand: left of them, in the middle or at the ``top``; or above them.
+
+A ``tucked`` label is above too, but reaches up below the label of the row before, which is then best at the top: so it
+takes hardly any height.
+"""
+
 Length = PositiveFloat | Mapping[PaperName, PositiveFloat]
 Count = PositiveInt | Mapping[PaperName, PositiveInt]
 
@@ -41,7 +47,7 @@ class _Asked(Table):
     @classmethod
     def _is_a_name(cls, name: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise ValueError(_("a name is written with a-z, 0-9 and _, not {name!r}").format(name=name))
+            raise ValueError(_("a name is written with a-z, 0-9 and _, not {name}").format(name=as_toml(name)))
         return name
 
 
@@ -57,7 +63,9 @@ class Handprint(_Asked):
     def _is_known(cls, alphabet: str) -> str:
         if alphabet not in ALPHABETS:
             raise ValueError(
-                _("no alphabet {name!r}; the known ones are {known}").format(name=alphabet, known=", ".join(ALPHABETS))
+                _("no alphabet {name}; the known ones are {known}").format(
+                    name=as_toml(alphabet), known=", ".join(ALPHABETS)
+                )
             )
         return alphabet
 
@@ -105,19 +113,26 @@ Item = Annotated[Handprint | Choice | Signature | PrintedText | Label, Field(dis
 
 
 class Header(Table):
-    """The head of the form: the school, the title and what the form is for, beside the sheet code."""
+    """The head of the form: the school, the title, what the form is for and a note, beside the sheet code.
+
+    ``numbered`` and ``master`` are the words below the code, on a sheet with a serial and on one to be photocopied.
+    """
 
     kind: Literal["header"]
     title: str
     subtitle: str
+    note: str = ""
+    numbered: str = "{short} · {version} · {serial}"
+    master: str = "{short} · {version}"
 
 
 class Instruction(Table):
-    """How to fill the form in, with a line of model letters."""
+    """How to fill the form in, with a line of model letters and a small hint below them."""
 
     kind: Literal["instruction"]
     text: str
     letters: str
+    hint: str = ""
 
 
 class Heading(Table):
@@ -140,11 +155,15 @@ class Paragraph(Table):
 
 
 class Row(Table):
-    """Fields and labels side by side, a step's number before them; labels of fields stand left of them or above."""
+    """Fields and labels side by side, a step's number before them; labels of fields stand left of them or above.
+
+    A hint stands in small type right above the first field, after its label where that stands above too.
+    """
 
     kind: Literal["row"]
     items: Annotated[tuple[Item, ...], Field(strict=False, min_length=1)]
     labels: Labels | Mapping[PaperName, Labels] = "left"
+    hint: str = ""
     step: PositiveInt | None = None
 
 
@@ -177,10 +196,11 @@ class PanelRow(Table):
 
 
 class Panel(Table):
-    """A framed part of the form that the school fills in and nothing reads."""
+    """A framed part of the form that the school fills in and nothing reads; its title begins the first row."""
 
     kind: Literal["panel"]
     title: str
+    title_width: Length
     rows: Annotated[tuple[PanelRow, ...], Field(strict=False, min_length=1)]
 
 
@@ -188,9 +208,13 @@ Block = Annotated[Header | Instruction | Heading | Paragraph | Row | Gap | Sprin
 
 
 class Definition(Table):
-    """A whole form, checked: its name and version can be printed in a sheet code and its fields' names differ."""
+    """A whole form, checked: its name and version can be printed in a sheet code and its fields' names differ.
+
+    ``short`` is what people call the form, in a word of its own language.
+    """
 
     name: str
+    short: str = ""
     version: int
     title: str
     language: str = "pl"
@@ -210,7 +234,9 @@ class Definition(Table):
             for paper in self.papers:
                 if paper not in values:
                     raise ValueError(
-                        _("{key} says nothing for {paper}: {values}").format(key=key, paper=paper, values=values)
+                        _("{key} says nothing for {paper}: {values}").format(
+                            key=key, paper=paper, values=as_toml(values)
+                        )
                     )
         return self
 

@@ -7,6 +7,7 @@ filled rectangles, so that any printer renders them at its own full resolution.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.geometry import POINT_MM, Box
-from forms.layout import FRAME, Badge, Frame, Layout, ModelLetter, Rule, Style, Text
+from forms.layout import FRAME, Badge, Caption, Frame, Layout, ModelLetter, Rule, Style, Text
 from forms.lettering import letter_strokes
 from forms.marks import white_boxes
 from forms.paper import PAPERS
@@ -30,8 +31,11 @@ _FONTS = {False: ("Lato", "Lato-Regular.ttf"), True: ("Lato-Bold", "Lato-Bold.tt
 _ASCENT = 0.805
 """Height of Lato's capitals with their accents above the baseline, as a share of the type size, plus a hair."""
 
-_SMALLEST = 0.85
-"""A school's own text is set down to this share of its size when it is too long for its place."""
+_SMALLEST, _STEP = 0.85, 0.1
+"""A text too long for its place is set smaller, by so many points at a time and down to this share of its size."""
+
+_LEAST_POINTS = 6.0
+"""No text is set smaller than this: it would not survive a photocopier."""
 
 _MODEL_STROKE = 0.35
 _MODEL_WIDTH = 0.72
@@ -67,6 +71,7 @@ def _open_canvas(layout: Layout, school: School, out: IO[bytes]) -> Canvas:
     size = (paper.height, paper.width) if layout.paper.name == "a5" else (paper.width, paper.height)
     canvas = Canvas(out, pagesize=_points(*size), lang=layout.language, pageCompression=1, initialFontName="Lato")
     canvas.setTitle(layout.title)
+    canvas.setSubject(layout.title)
     canvas.setAuthor(school.name or "wnioskomat")
     canvas.setCreator("wnioskomat")
     canvas.setViewerPreference("PrintScaling", "None")
@@ -139,10 +144,10 @@ def _draw_code(pen: _Pen, layout: Layout, code: SheetCode) -> None:
     pen.rectangle(layout.code, fill=1)
     for box in black_boxes(code, layout.code):
         pen.rectangle(box, fill=0)
-    serial = f" · {code.serial[:4]} {code.serial[4:]}" if code.serial else ""
     for ornament in layout.ornaments:
-        if isinstance(ornament, Text) and ornament.text == "{code}":
-            _set_lines([f"{code.form} {code.version}{serial}"], ornament, ornament.style, pen)
+        if isinstance(ornament, Caption):
+            words = ornament.words(code.version, code.serial)
+            _set_text(words, words.text, pen)
 
 
 def _draw_cut_line(canvas: Canvas, layout: Layout) -> None:
@@ -158,42 +163,74 @@ def _draw_cut_line(canvas: Canvas, layout: Layout) -> None:
 
 def _draw_text(item: Text, pen: _Pen, school: School) -> None:
     text = school.fill(item.text)
-    if item.text == "{code}" or not (text or item.lead):
-        return
+    if text or item.lead:
+        _set_text(item, text, pen)
+
+
+def _draw_caption(_item: Caption, _pen: _Pen, _school: School) -> None:
+    """The words below the code differ from sheet to sheet and are drawn with it."""
+
+
+def _set_text(item: Text, text: str, pen: _Pen) -> None:
     style, lines = _fit(text, item)
     _set_lines(lines, item, style, pen)
 
 
 def _fit(text: str, item: Text) -> tuple[Style, list[str]]:
-    """The style, smaller if need be, and the lines in which a text fits its box."""
-    room = round(item.box.height / item.style.line)
-    lead = _text_width(item.lead + " ", _bold(item.style)) if item.lead else 0
+    """The style, smaller if need be, and the lines in which a text fits its box.
+
+    Raises SettingsError, saying how much to shorten, when it does not fit in the smallest type.
+    """
+    lead = _text_width(item.lead + " ", replace(item.style, bold=True)) if item.lead else 0
+    width = item.box.width - lead
     style = item.style
-    while style.size >= item.style.size * _SMALLEST:
-        lines = simpleSplit(text, _font(style), style.size, _points(item.box.width - lead)[0]) or [""]
-        if len(lines) <= int(room * item.style.line / style.line + 1e-6) and all(
-            _text_width(line, style) <= item.box.width - lead + 1e-6 for line in lines
-        ):
+    while True:
+        lines = _lines(text, width, style)
+        room = int(item.box.height / style.line + 1e-6)
+        excess = _excess(lines, room, width, style)
+        if not excess:
             return style, lines
-        style = Style(style.size - 0.1, style.bold)
-    raise SettingsError(
-        plural(
-            "This text is too long for its place on the form ({lines} line): {text}",
-            "This text is too long for its place on the form ({lines} lines): {text}",
-            room,
-        ).format(lines=room, text=f"{item.lead} {text}".strip())
+        if style.size - _STEP < max(item.style.size * _SMALLEST, _LEAST_POINTS) - 1e-6:
+            raise _too_long(excess, f"{item.lead} {text}".strip())
+        style = replace(style, size=style.size - _STEP)
+
+
+def _lines(text: str, width: float, style: Style) -> list[str]:
+    """The lines of a text; as Polish wants it, a word of one letter goes over to the next line where that has room."""
+    lines = simpleSplit(text, _font(style), style.size, _points(width)[0]) or [""]
+    for i, line in enumerate(lines[:-1]):
+        rest, _space, last = line.rpartition(" ")
+        following = f"{last} {lines[i + 1]}"
+        if rest and len(last) == 1 and last.isalpha() and _text_width(following, style) <= width:
+            lines[i : i + 2] = rest, following
+    return lines
+
+
+def _excess(lines: Sequence[str], room: int, width: float, style: Style) -> int:
+    """How many characters stand outside so many lines of a width, or 0 when all is inside."""
+    below = " ".join(lines[room:])
+    beside = sum(
+        next(n for n in range(len(line) + 1) if _text_width(line[: len(line) - n], style) <= width + 1e-6)
+        for line in lines[:room]
     )
+    return len(below) + bool(below) + beside
 
 
-def _bold(style: Style) -> Style:
-    return Style(style.size, bold=True)
+def _too_long(characters: int, text: str) -> SettingsError:
+    return SettingsError(
+        plural(
+            "This text is too long for its place on the form; shorten it by {characters} character: {text}",
+            "This text is too long for its place on the form; shorten it by {characters} characters: {text}",
+            characters,
+        ).format(characters=characters, text=text)
+    )
 
 
 def _set_lines(lines: Sequence[str], item: Text, style: Style, pen: _Pen) -> None:
     baseline = item.box.y + style.size * POINT_MM * (0.14 + _ASCENT)
     x = item.box.x
     if item.lead:
-        lead_style = Style(style.size * 1.12, bold=True)
+        lead_style = replace(style, size=style.size * 1.12, bold=True)
         pen.text(x, baseline, item.lead, lead_style)
         x += _text_width(item.lead + "  ", lead_style)
     for line in lines:
@@ -240,6 +277,7 @@ def _draw_model_letter(item: ModelLetter, pen: _Pen, _school: School) -> None:
 
 _ORNAMENTS: dict[type, Callable[[Any, _Pen, School], None]] = {
     Text: _draw_text,
+    Caption: _draw_caption,
     Rule: _draw_rule,
     Frame: _draw_frame,
     Badge: _draw_badge,

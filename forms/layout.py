@@ -8,13 +8,13 @@ of a text, so the sheets of all schools have the same geometry and old paper sta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from forms import definition as asked
 from forms.definition import Definition, on_paper
 from forms.geometry import POINT_MM, Box
-from forms.paper import CODE_SIZE, PAPERS, QUIET, Mark, Paper, PaperName
+from forms.paper import PAPERS, SLIP, Mark, Paper, PaperName
 from messages import _
 from messages.errors import SettingsError
 
@@ -25,26 +25,31 @@ FRAME = 0.3
 """Width of the line that frames a cell, a tick box or a signature."""
 
 _ABOVE_CELL = (LINE_PITCH - CELL_HEIGHT) / 2
+_TUCKED = _ABOVE_CELL + 0.8
 _LABEL_GAP = 0.6
 _OPTION_GAP = 1.8
 _TEXT_GAP = 1.0
 _LETTER_GAP = 0.7
-_LEADING = 1.28
+_NOTE_LINES = 2
+_CAPTION_OVERHANG = 16.0
+"""How much further left than the sheet code the words below it may begin."""
+
 
 Align = Literal["left", "centre", "right"]
 
 
 @dataclass(frozen=True)
 class Style:
-    """How a text is set: its size in points and whether it is bold."""
+    """How a text is set: its size in points, whether it is bold, and the pitch of its lines as a share of the size."""
 
     size: float
     bold: bool = False
+    leading: float = 1.28
 
     @property
     def line(self) -> float:
         """Height of a line in millimetres."""
-        return self.size * _LEADING * POINT_MM
+        return self.size * self.leading * POINT_MM
 
 
 _STYLES: dict[str, dict[str, Style]] = {
@@ -61,24 +66,24 @@ _STYLES: dict[str, dict[str, Style]] = {
         "above": Style(8.5),
         "option": Style(11.5),
         "note": Style(9),
-        "small": Style(7.6),
+        "small": Style(7.8),
         "code": Style(6.5),
         "badge": Style(10.5, bold=True),
     },
     "a5": {
         "school": Style(7.5),
-        "title": Style(18, bold=True),
+        "title": Style(17, bold=True),
         "subtitle": Style(8.5),
         "instruction": Style(7.8, bold=True),
         "heading": Style(9.5, bold=True),
         "hint": Style(8.5),
-        "body": Style(9.2),
+        "body": Style(9),
         "strong": Style(8.5, bold=True),
         "label": Style(8.5),
         "above": Style(7),
         "option": Style(9.5),
-        "note": Style(6.6),
-        "small": Style(6),
+        "note": Style(7.1, leading=1.2),
+        "small": Style(6.6, leading=1.2),
         "code": Style(6),
         "badge": Style(9, bold=True),
     },
@@ -95,11 +100,34 @@ class Measures:
     item_gap: float
     panel_row: float
     panel_padding: float
+    panel_bottom: float
+    title_gap: float
+    header_gap: float
 
 
 _MEASURES = {
-    "a4": Measures(badge_indent=8, row_indent=8, label_column=20, item_gap=7, panel_row=8.2, panel_padding=3),
-    "a5": Measures(badge_indent=6.4, row_indent=0, label_column=17, item_gap=4, panel_row=5.6, panel_padding=2.4),
+    "a4": Measures(
+        badge_indent=8,
+        row_indent=8,
+        label_column=20,
+        item_gap=7,
+        panel_row=8.2,
+        panel_padding=3,
+        panel_bottom=2.2,
+        title_gap=1.5,
+        header_gap=3,
+    ),
+    "a5": Measures(
+        badge_indent=6.4,
+        row_indent=0,
+        label_column=17,
+        item_gap=4,
+        panel_row=5.5,
+        panel_padding=2.4,
+        panel_bottom=1.6,
+        title_gap=1,
+        header_gap=1,
+    ),
 }
 
 
@@ -115,6 +143,22 @@ class Text:
     style: Style
     align: Align = "left"
     lead: str = ""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What the sheet code says, in words for people: ``numbered`` for a sheet with a serial, else ``master``."""
+
+    box: Box
+    numbered: str
+    master: str
+    style: Style
+
+    def words(self, version: int, serial: str) -> Text:
+        """The text for one sheet, its serial in two groups that can be read aloud."""
+        half = len(serial) // 2
+        text = (self.numbered if serial else self.master).replace("{version}", str(version))
+        return Text(self.box, text.replace("{serial}", f"{serial[:half]} {serial[half:]}"), self.style, align="right")
 
 
 @dataclass(frozen=True)
@@ -212,14 +256,15 @@ class TextField:
 
 
 Field = HandprintField | ChoiceField | SignatureField | TextField
-Ornament = Text | Rule | Frame | Badge | ModelLetter
+Ornament = Text | Caption | Rule | Frame | Badge | ModelLetter
 
 
 @dataclass(frozen=True)
 class Layout:
     """A form on a paper: everything on it and where it stands.
 
-    Raises :class:`messages.errors.SettingsError` when something leaves the content of the paper or boxes overlap.
+    ``short`` is what people call the form. Raises :class:`messages.errors.SettingsError` when a box leaves the content
+    of the paper, comes too near to a mark or covers another.
     """
 
     form: str
@@ -229,14 +274,21 @@ class Layout:
     paper: Paper
     fields: tuple[Field, ...]
     ornaments: tuple[Ornament, ...]
+    short: str = ""
 
     def __post_init__(self) -> None:
         boxes = [(field.name, box) for field in self.fields for box in field.boxes]
         for name, box in boxes:
             if not self.paper.content.contains(box):
                 raise self._error(_("field {name} does not fit on the paper").format(name=name))
-            if any(box.overlaps(mark.box.grown(QUIET)) for mark in self.paper.marks) or box.overlaps(self.paper.code):
-                raise self._error(_("field {name} covers a mark or the sheet code").format(name=name))
+            if box.overlaps(self.paper.code):
+                raise self._error(_("field {name} covers the sheet code").format(name=name))
+            if any(box.overlaps(mark.box.grown(SLIP)) for mark in self.paper.marks):
+                raise self._error(
+                    _(
+                        "field {name} is nearer than {length:g} mm to a black mark, which a slip of the pen would spoil"
+                    ).format(name=name, length=SLIP)
+                )
         for i, (name, box) in enumerate(boxes):
             for other_name, other in boxes[:i]:
                 if box.overlaps(other):
@@ -297,6 +349,7 @@ def lay_out(definition: Definition, paper_name: PaperName) -> Layout:
         paper=paper,
         fields=tuple(element for element in placed if isinstance(element, Field)),
         ornaments=tuple(element for element in placed if isinstance(element, Ornament)),
+        short=definition.short or definition.name,
     )
 
 
@@ -336,6 +389,7 @@ class _Place:
     """Where the next block goes: the paper with its styles and measures, and how far down the page is used."""
 
     paper: Paper
+    short: str
     y: float
     spring: float
 
@@ -362,7 +416,7 @@ class _Place:
         return on_paper(value, self.paper.name)
 
     def below(self, height: float) -> _Place:
-        return _Place(self.paper, self.y + height, self.spring)
+        return replace(self, y=self.y + height)
 
 
 _Placed = tuple[float, list[Field | Ornament]]
@@ -371,7 +425,7 @@ _Placed = tuple[float, list[Field | Ornament]]
 
 def _stack(definition: Definition, paper: Paper, spring: float) -> tuple[list[Field | Ornament], float]:
     """Everything of the form with springs of a given height, and the y where it ends."""
-    place = _Place(paper, paper.content.y, spring)
+    place = _Place(paper, definition.short or definition.name, paper.content.y, spring)
     elements: list[Field | Ornament] = []
     for block in definition.block:
         height, placed = _BLOCKS[type(block)](block, place)
@@ -381,35 +435,47 @@ def _stack(definition: Definition, paper: Paper, spring: float) -> tuple[list[Fi
 
 
 def _header(block: asked.Header, place: _Place) -> _Placed:
-    width = place.paper.code.x - 4 - place.left
-    code, school, title, subtitle = (place.style(name) for name in ("code", "school", "title", "subtitle"))
-    y = place.y
-    school_box = Box(place.left, y, width, 2 * school.line)
-    title_box = Box(place.left, school_box.bottom + 1.5, width, title.line)
+    paper, measures = place.paper, place.measures
+    school, title, subtitle, note, code = (
+        place.style(name) for name in ("school", "title", "subtitle", "note", "code")
+    )
+    width = paper.code.x - 4 - place.left
+    school_box = Box(place.left, place.y, width, 2 * school.line)
+    title_box = Box(place.left, school_box.bottom + measures.title_gap, width, title.line)
     subtitle_box = Box(place.left, title_box.bottom + 0.5, width, subtitle.line)
-    code_box = Box(place.paper.code.x - 6, place.paper.code.bottom, place.paper.code.width + 6, code.line)
-    height = CODE_SIZE + code.line + 1.5
-    return height, [
+    note_box = Box(place.left, subtitle_box.bottom + 0.8, width - _CAPTION_OVERHANG, _NOTE_LINES * note.line)
+    caption_left = paper.code.x - _CAPTION_OVERHANG
+    caption_box = Box(caption_left, paper.code.bottom, paper.code.right - caption_left, code.line)
+    bottom = max(note_box.bottom if block.note else subtitle_box.bottom, caption_box.bottom)
+    numbered, master = (words.replace("{short}", place.short) for words in (block.numbered, block.master))
+    return bottom + measures.header_gap - place.y, [
         Text(school_box, "{school}", school),
         Text(title_box, block.title, title),
         Text(subtitle_box, block.subtitle, subtitle),
-        Text(code_box, "{code}", code, align="right"),
+        *([Text(note_box, block.note, note)] if block.note else []),
+        Caption(caption_box, numbered, master, code),
     ]
 
 
 def _instruction(block: asked.Instruction, place: _Place) -> _Placed:
-    style = place.style("instruction")
-    text = Box(place.left, place.y + 1.4, place.width, style.line)
-    pitch = (place.width - 4) / len(block.letters)
-    line = Box(place.left + 2 + _LETTER_GAP / 2, text.bottom + 1.6, pitch - _LETTER_GAP, pitch * 1.2)
+    style, hint = place.style("instruction"), place.style("note")
+    inside = Box(place.left + 2, place.y, place.width - 4, 1)
+    text = Box(inside.x, place.y + 1.3, inside.width, style.line)
+    pitch = inside.width / len(block.letters)
+    line = Box(inside.x + _LETTER_GAP / 2, text.bottom + 1.6, pitch - _LETTER_GAP, pitch * 1.2)
     letters = [
         ModelLetter(line.moved(dx=i * pitch), character)
         for i, character in enumerate(block.letters)
         if character != " "
     ]
-    height = line.bottom + 2 - place.y
-    frame = Frame(Box(place.left, place.y, place.width, height), width=0.6)
-    return height + 1.5, [frame, Text(text, block.text, style, align="centre"), *letters]
+    hint_box = Box(inside.x, line.bottom + 0.4 * line.height, inside.width, hint.line)
+    bottom = hint_box.bottom + 0.8 if block.hint else line.bottom + 2
+    return bottom + _TEXT_GAP - place.y, [
+        Frame(Box(place.left, place.y, place.width, bottom - place.y), width=0.6),
+        Text(text, block.text, style, align="centre"),
+        *letters,
+        *([Text(hint_box, block.hint, hint, align="centre")] if block.hint else []),
+    ]
 
 
 def _step_badge(step: int, y: float, line: float, place: _Place) -> Badge:
@@ -445,21 +511,20 @@ def _spring(_block: asked.Spring, place: _Place) -> _Placed:
 
 def _panel(block: asked.Panel, place: _Place) -> _Placed:
     measures, title = place.measures, place.style("strong")
-    title_box = Box(
-        place.left + measures.panel_padding, place.y + 1.2, place.width - 2 * measures.panel_padding, title.line
-    )
-    elements: list[Field | Ornament] = [Text(title_box, block.title, title)]
-    y = title_box.bottom
-    for row in block.rows:
-        elements += _panel_row(row, y, place)
-        y += measures.panel_row
-    height = y + 2.2 - place.y
+    left = place.left + measures.panel_padding
+    title_width = place.on_paper(block.title_width)
+    baseline = place.y + measures.panel_row
+    elements: list[Field | Ornament] = [
+        Text(Box(left, baseline - title.line, title_width, title.line), block.title, title)
+    ]
+    for i, row in enumerate(block.rows):
+        elements += _panel_row(row, left + (0 if i else title_width), place.y + i * measures.panel_row, place)
+    height = len(block.rows) * measures.panel_row + measures.panel_bottom
     return height, [Frame(Box(place.left, place.y, place.width, height), width=0.5), *elements]
 
 
-def _panel_row(row: asked.PanelRow, y: float, place: _Place) -> Iterator[Ornament]:
+def _panel_row(row: asked.PanelRow, x: float, y: float, place: _Place) -> Iterator[Ornament]:
     style = place.style("above")
-    x = place.left + place.measures.panel_padding
     bottom = y + place.measures.panel_row
     for item in row.items:
         width = place.on_paper(item.width)
@@ -476,9 +541,11 @@ def _panel_row(row: asked.PanelRow, y: float, place: _Place) -> Iterator[Ornamen
 
 
 def _row(block: asked.Row, place: _Place) -> _Placed:
-    above = place.on_paper(block.labels) == "above"
+    labels, style = place.on_paper(block.labels), place.style("above")
     band = CELL_HEIGHT if any(isinstance(item, asked.Handprint | asked.Signature) for item in block.items) else TICK_BOX
-    top = place.y + (place.style("above").line + _LABEL_GAP if above else _ABOVE_CELL)
+    top = place.y + (_TUCKED if labels == "tucked" else _ABOVE_CELL)
+    if labels == "above" or block.hint:
+        top = place.y + style.line + _LABEL_GAP
     elements: list[Field | Ornament] = []
     x = place.left + place.measures.row_indent
     if block.step:
@@ -490,11 +557,15 @@ def _row(block: asked.Row, place: _Place) -> _Placed:
             x += place.measures.item_gap
         elif i:
             x += CELL_PITCH - CELL_WIDTH
-        if not isinstance(item, asked.Label) and item.label and above:
-            elements.append(_label_above(item.label, x, top, place))
-        elif not isinstance(item, asked.Label) and item.label:
-            elements.append(_label_left(item.label, Box(x, top, place.measures.label_column - 2, band), place))
+        label, hint = "" if isinstance(item, asked.Label) else item.label, "" if i else block.hint
+        if label and labels in ("left", "top"):
+            height = band if labels == "left" else place.style("label").line + 2 * _LABEL_GAP
+            elements.append(_label_left(label, Box(x, top, place.measures.label_column - 2, height), place))
             x += place.measures.label_column
+            label = ""
+        if words := f"{label} {hint}".strip():
+            room = place.measures.label_column - 2 if labels == "tucked" else min(60, place.right - x)
+            elements.append(Text(Box(x, top - _LABEL_GAP - style.line, room, style.line), words, style))
         width, height, placed = _ITEMS[type(item)](item, x, top, band, place)
         elements += placed
         x += width
@@ -515,11 +586,6 @@ def _beside(x: float, width: float, top: float, band: float, style: Style) -> Bo
 def _label_left(text: str, beside: Box, place: _Place) -> Text:
     style = place.style("label")
     return Text(_beside(beside.x, beside.width, beside.y, beside.height, style), text, style)
-
-
-def _label_above(text: str, x: float, top: float, place: _Place) -> Text:
-    style = place.style("above")
-    return Text(Box(x, top - _LABEL_GAP - style.line, min(60, place.right - x), style.line), text, style)
 
 
 # --- items, from left to right ------------------------------------------------------------------------------------

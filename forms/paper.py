@@ -22,6 +22,9 @@ EDGE = 6.0
 QUIET = 1.2
 """White kept around a mark: one of its six modules."""
 
+SLIP = 3.0
+"""How far from a mark every box that is filled in keeps: a stroke that overshoots must not spoil the mark."""
+
 CODE_SIZE = 24.0
 """Side of the sheet code, its quiet zone included."""
 
@@ -52,15 +55,14 @@ class Paper:
         return Box(0, 0, self.width, self.height)
 
 
-def _paper(name: PaperName, width: float, height: float, ids: tuple[int, ...], gutter: float) -> Paper:
-    marks_a_side = len(ids) // 2
-    step = (height - 2 * EDGE - MARK_SIZE) / (marks_a_side - 1)
+def _paper(
+    name: PaperName, width: float, height: float, ids: tuple[int, ...], between: tuple[float, ...], gutter: float
+) -> Paper:
+    """A paper with a column of marks along each long side, in the corners and ``between`` them at these heights."""
+    rows = (EDGE, *between, height - EDGE - MARK_SIZE)
     columns = (EDGE, width - EDGE - MARK_SIZE)
-    marks = tuple(
-        Mark(ids[side * marks_a_side + row], Box(x, EDGE + row * step, MARK_SIZE, MARK_SIZE))
-        for side, x in enumerate(columns)
-        for row in range(marks_a_side)
-    )
+    places = [Box(x, y, MARK_SIZE, MARK_SIZE) for x in columns for y in rows]
+    marks = tuple(Mark(mark_id, box) for mark_id, box in zip(ids, places, strict=True))
     left = EDGE + MARK_SIZE + gutter
     content = Box(left, EDGE, width - 2 * left, height - 2 * EDGE)
     code = Box(content.right - CODE_SIZE, EDGE, CODE_SIZE, CODE_SIZE)
@@ -68,10 +70,13 @@ def _paper(name: PaperName, width: float, height: float, ids: tuple[int, ...], g
 
 
 PAPERS: dict[PaperName, Paper] = {
-    "a4": _paper("a4", 210, 297, ids=tuple(range(10)), gutter=6),
-    "a5": _paper("a5", 148, 210, ids=(11, 12, 13, 14, 15, 16, 18, 19), gutter=QUIET),
+    "a4": _paper("a4", 210, 297, ids=tuple(range(10)), between=(75.5, 145, 214.5), gutter=6),
+    "a5": _paper("a5", 148, 210, ids=(11, 12, 13, 14, 15, 16, 18, 19), between=(77, 137), gutter=QUIET),
 }
-"""Paper name -> paper. Two A5 sheets are printed side by side on one landscape A4 and cut apart, or left together."""
+"""Paper name -> paper. Two A5 sheets are printed side by side on one landscape A4 and cut apart, or left together.
+
+A5 has no room between its marks and a comb as wide as a surname needs: they stand where such a comb does not.
+"""
 
 
 def paper_of_mark(mark_id: int) -> Paper | None:

@@ -44,7 +44,7 @@ class SheetCode:
     def __post_init__(self) -> None:
         if not _FORM.fullmatch(self.form):
             raise ValueError(
-                _("a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not {name!r}").format(
+                _("a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not \"{name}\"").format(
                     name=self.form
                 )
             )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,24 +100,46 @@ def _sentence(path: tuple[int | str, ...], problem: ErrorDetails) -> str:
     match problem["type"]:
         case "unknown_key":
             what = _("unknown key {keys}; the known ones are {known}").format(
-                keys=", ".join(repr(key) for key in context["keys"]), known=", ".join(context["known"])
+                keys=", ".join(_as_key(key) for key in context["keys"]), known=", ".join(context["known"])
             )
         case "missing" | "union_tag_not_found":
             what = _("this key is missing")
         case "value_error":
             what = str(context["error"])
         case "literal_error" | "union_tag_invalid":
-            what = _("{value!r} will not do here; the known ones are {known}").format(
-                value=context.get("tag", problem["input"]),
-                known=context.get("expected_tags") or context["expected"].replace(" or ", ", "),
+            known = context.get("expected_tags") or context["expected"].replace(" or ", ", ")
+            what = _("{value} will not do here; the known ones are {known}").format(
+                value=as_toml(context.get("tag", problem["input"])), known=known.replace("'", '"')
             )
         case "too_short":
             what = _("at least {number} must stand here").format(number=context["min_length"])
         case _:
-            what = _("{value!r} will not do here ({why})").format(
-                value=problem["input"], why=translated(problem["msg"])
+            what = _("{value} will not do here ({why})").format(
+                value=as_toml(problem["input"]), why=translated(problem["msg"])
             )
     return f"{_place(path)}: {what}" if path else what
+
+
+def as_toml(value: object) -> str:
+    """A value as people write it in a TOML file, on one line; anything that no TOML file holds as Python shows it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case list() | tuple():
+            return f"[{', '.join(map(as_toml, value))}]"
+        case Mapping():
+            pairs = ", ".join(f"{_as_key(str(key))} = {as_toml(item)}" for key, item in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
+        case datetime.date() | datetime.time():  # a date with its time is a date as well
+            return value.isoformat()
+        case _:
+            return repr(value)
+
+
+def _as_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else as_toml(key)
 
 
 def _place(path: tuple[int | str, ...]) -> str:

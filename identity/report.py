@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from identity.verdict import Verdict, sentence
-from messages import _
+from identity.verdict import Status, Verdict, sentence
+from messages import _, plural
 from ocr.pipeline import Problem, SheetReading
 
 
@@ -38,6 +39,11 @@ def printable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
+def one_line(text: str) -> str:
+    """The text without the tabs and line breaks that a file's name may have."""
+    return " ".join(text.split())
+
+
 def notice(reading: SheetReading) -> str:
     """A sentence that names a page without a readable sheet and says why; empty for a sheet that was read."""
     if reading.problem is None:
@@ -49,3 +55,42 @@ def notice(reading: SheetReading) -> str:
 def is_failure(reading: SheetReading) -> bool:
     """Whether a page could not be read; a blank one could, and is blank: the back of a sheet is no failure."""
     return reading.problem not in (None, Problem.BLANK_PAGE)
+
+
+class Tally:
+    """What a batch came to: how many files, pages and sheets there were and what became of them."""
+
+    def __init__(self) -> None:
+        self._files: set[Path] = set()
+        self._pages: set[tuple[Path, int]] = set()
+        self._sheets = 0
+        self._statuses: Counter[Status] = Counter()
+        self._unread = 0
+
+    def add(self, reading: SheetReading, verdict: Verdict) -> None:
+        """Count one more sheet, or page without a sheet."""
+        self._files.add(reading.source)
+        self._pages.add((reading.source, reading.page))
+        self._sheets += reading.sheet > 0
+        self._statuses[verdict.status] += 1
+        self._unread += is_failure(reading)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there were."""
+        return len(self._pages)
+
+    def summary(self) -> str:
+        """All of it in one line; sheets are accepted only where there is a roster, so that is told only then."""
+        files, pages, sheets = len(self._files), self.pages, self._sheets
+        told = [
+            plural("{number} file", "{number} files", files).format(number=files),
+            plural("{number} page", "{number} pages", pages).format(number=pages),
+            plural("{number} sheet", "{number} sheets", sheets).format(number=sheets),
+        ]
+        became = _("To check: {check}. Rejected: {rejected}. Could not be read: {unread}.").format(
+            check=self._statuses[Status.CHECK], rejected=self._statuses[Status.REJECTED], unread=self._unread
+        )
+        if accepted := self._statuses[Status.ACCEPTED]:
+            became = _("Accepted: {accepted}. {rest}").format(accepted=accepted, rest=became)
+        return f"{', '.join(told)}. {became}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,38 +10,72 @@ from itertools import chain, count
 from pathlib import Path
 
 from forms.catalogue import Catalogue
+from identity.report import one_line, printable
 from identity.verdict import Verdict, judge
-from messages import _
-from messages.errors import InputError
+from messages import _, plural
+from messages.errors import InputError, WnioskomatError
 from ocr.overlay import draw_overlay, write_overlay
-from ocr.pages import Page, find_scans, open_pages
+from ocr.pages import Page, UnreadablePage, find_scans, open_pages
 from ocr.pipeline import SheetReading, read_pages
+
+log = logging.getLogger("wnioskomat")
+
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class JudgedSheet:
-    """A sheet, or a page without one, and the verdict on it."""
+    """A sheet, or a page without one, and the verdict on it.
+
+    ``trouble`` is a sentence about what failed besides the reading: the overlay of the page, told with its first sheet.
+    """
 
     reading: SheetReading
     verdict: Verdict
+    trouble: str = ""
 
 
-def collect_scans(paths: Iterable[Path]) -> tuple[list[Path], list[InputError]]:
-    """All files to read at the given paths, each once, and an error for every folder in which there is none."""
+@dataclass(frozen=True)
+class CollectedScans:
+    """All files to read, each once; an error for every folder without any; a sentence on what is left out of each."""
+
+    files: tuple[Path, ...]
+    errors: tuple[InputError, ...]
+    notes: tuple[str, ...]
+
+
+def collect_scans(paths: Iterable[Path]) -> CollectedScans:
+    """The scans at the given paths, and what there is to say about folders."""
     files: dict[Path, None] = {}
-    errors = []
+    errors, notes = [], []
     for path in paths:
         found = find_scans(path)
-        files.update(dict.fromkeys(found))
-        if not found:
+        files.update(dict.fromkeys(found.scans))
+        if found.left_out:
+            notes.append(_left_out(path, found.left_out))
+        if not found.scans:
             errors.append(
                 InputError(
                     _("{folder}: there are no scans in this folder. Scans are PDF, JPEG, PNG or TIFF files.").format(
-                        folder=path
+                        folder=printable(path)
                     )
                 )
             )
-    return list(files), errors
+    return CollectedScans(tuple(files), tuple(errors), tuple(notes))
+
+
+def _left_out(folder: Path, files: Sequence[Path]) -> str:
+    """How many files of a folder are no scans, with the names of the first few."""
+    names = [one_line(printable(file.relative_to(folder))) for file in files[:_NAMES_SHOWN]]
+    return plural(
+        "{number} file in {folder} is no scan and was left out: {names}",
+        "{number} files in {folder} are no scans and were left out: {names}",
+        len(files),
+    ).format(
+        number=len(files),
+        folder=printable(folder),
+        names=", ".join([*names, *(["…"] if len(files) > _NAMES_SHOWN else [])]),
+    )
 
 
 def scan_files(
@@ -48,16 +83,45 @@ def scan_files(
 ) -> Iterator[tuple[int, JudgedSheet]]:
     """Every sheet of every file with its verdict, and how many files were done before it.
 
-    With a folder for overlays, draws what was seen on each page there. Raises OutputError when that fails.
+    With a folder for overlays, draws what was seen on each page there. No file or page stops the others.
     """
     names = _overlay_names(files)
     for done, (file, name) in enumerate(zip(files, names, strict=True)):
-        for page in open_pages(file):
+        for page in _pages(file):
             readings = list(read_pages([page], catalogue))
+            trouble = ""
             if overlays is not None and isinstance(page, Page):
-                write_overlay(draw_overlay(page.image, readings), overlays / f"{name}-{page.number}.jpg")
-            for reading in readings:
-                yield done, JudgedSheet(reading, judge(reading))
+                trouble = _write_overlay(page, readings, overlays / f"{name}-{page.number}.jpg")
+            for number, reading in enumerate(readings):
+                yield done, JudgedSheet(reading, judge(reading), "" if number else trouble)
+
+
+def _pages(file: Path) -> Iterator[Page | UnreadablePage]:
+    """The pages of a file; where opening one fails in a way that nobody foresaw, the last of them says so."""
+    number = 0
+    try:
+        for page in open_pages(file):
+            number = page.number
+            yield page
+    except Exception as error:
+        log.debug("page %s could not be opened", number + 1, exc_info=True)
+        sentence = _(
+            "This page could not be read ({kind}). Scan it again; if that does not help, run the command with --verbose"
+            " and report it."
+        )
+        yield UnreadablePage(file, number + 1, sentence.format(kind=type(error).__name__))
+
+
+def _write_overlay(page: Page, readings: Sequence[SheetReading], path: Path) -> str:
+    """Draw what was seen on a page; returns a sentence when that fails, which is no reason to stop reading."""
+    try:
+        write_overlay(draw_overlay(page.image, readings), path)
+    except WnioskomatError as error:
+        return str(error)
+    except Exception as error:
+        log.debug("the overlay of page %s could not be drawn", page.number, exc_info=True)
+        return _("{file}: the overlay cannot be written ({why}).").format(file=path, why=type(error).__name__)
+    return ""
 
 
 def _overlay_names(files: Sequence[Path]) -> list[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from identity.report import printable
+from identity.report import one_line, printable
 from identity.scan import JudgedSheet
 from identity.verdict import Status, sentence
-from messages import _, untranslated
+from messages import _, spoken, untranslated
+from ocr.pipeline import SheetReading
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,11 +37,14 @@ def line(sheet: JudgedSheet) -> Line:
     return Line(sheet.verdict.status, tuple(_cells(sheet)))
 
 
-def plain_lines(lines: Iterable[Line]) -> Iterator[str]:
-    """A line of column names and a line a sheet, separated by tabs."""
-    yield "\t".join(_columns())
-    for shown in lines:
-        yield "\t".join(shown.cells)
+def plain_head() -> str:
+    """The names of the columns, separated by tabs."""
+    return "\t".join(_columns())
+
+
+def plain(shown: Line) -> str:
+    """The cells of a line, separated by tabs."""
+    return "\t".join(shown.cells)
 
 
 def table(lines: Iterable[Line]) -> Table:
@@ -60,12 +64,12 @@ def _columns() -> list[str]:
 
 def _cells(sheet: JudgedSheet) -> list[str]:
     reading, verdict = sheet.reading, sheet.verdict
-    file = _one_line(printable(Path(reading.source.name)))
+    file = one_line(printable(Path(reading.source.name)))
     place = f"{file}:{reading.page}" + (f".{reading.sheet}" if reading.sheet > 1 else "")
     read = {name: field.value for name, field in reading.fields.items()}
     return [
         place,
-        reading.code.form if reading.code else "",
+        _form(reading),
         _joined(read, "pupil_first_name", "pupil_surname"),
         _joined(read, "class_grade", "class_letter").replace(" ", ""),
         _joined(read, "applicant_first_name", "applicant_surname"),
@@ -75,9 +79,11 @@ def _cells(sheet: JudgedSheet) -> list[str]:
     ]
 
 
-def _one_line(text: str) -> str:
-    """The text without the tabs and line breaks that a file's name may have."""
-    return " ".join(text.split())
+def _form(reading: SheetReading) -> str:
+    """The form in a word of its own language where that is spoken, else by the name it has on the command line."""
+    if reading.layout and reading.layout.short and reading.layout.language == spoken():
+        return reading.layout.short
+    return reading.code.form if reading.code else ""
 
 
 def _joined(read: dict[str, str], *names: str) -> str:

@@ -14,7 +14,7 @@ from gettext import gettext as _
 from gettext import ngettext as plural
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "_", "activate", "plural", "untranslated"]
+__all__ = ["LANGUAGES", "_", "activate", "plural", "spoken", "untranslated"]
 
 LANGUAGES = ("pl", "en")
 """The languages the program speaks, the first by default."""
@@ -29,6 +29,12 @@ def activate(language: str) -> None:
     os.environ["LANGUAGE"] = language  # where gettext looks first
     gettext.bindtextdomain(_DOMAIN, str(Path(__file__).parent))
     gettext.textdomain(_DOMAIN)
+
+
+def spoken() -> str:
+    """The language that is spoken now."""
+    language = os.environ.get("LANGUAGE", "")
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def untranslated(message: str) -> str:

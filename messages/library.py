@@ -88,13 +88,16 @@ _SYSTEM = (
     untranslated("Device or resource busy"),
 )
 
-_SENTENCES = _TYPER + _PYDANTIC + _TOML + _SYSTEM
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+
+TEMPLATES = _TYPER + _PYDANTIC + _TOML + _SYSTEM
+"""All sentences that can be translated here; their placeholders stand for whatever a library quotes."""
 
 
 def translated(sentence: str | None) -> str:
     """A library's English sentence in the active language, what it quotes included; as it is when it is not known."""
     said = (sentence or "").removeprefix("Value error, ")
-    for template in _SENTENCES:
+    for template in TEMPLATES:
         if match := _pattern(template).fullmatch(said):
             return _(template).format(**{name: translated(part) for name, part in match.groupdict().items()})
     return said
@@ -102,4 +105,10 @@ def translated(sentence: str | None) -> str:
 
 @cache
 def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(template)), re.DOTALL)
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", _placeholder, re.escape(template)), re.DOTALL)
+
+
+def _placeholder(match: re.Match[str]) -> str:
+    """What may stand for a placeholder: a number where it is called one, else anything."""
+    name = match[1]
+    return f"(?P<{name}>{_NUMBER if name in ('number', 'line', 'column') else '.+?'})"

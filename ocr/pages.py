@@ -7,26 +7,32 @@ The only module that opens image and PDF files. A file or a page that cannot be 
 from __future__ import annotations
 
 import itertools
+import os
+import stat
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from messages import _
+from messages.library import translated
 
 PDF_SUFFIXES = {".pdf"}
-IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
 _PHONE_SUFFIXES = {".heic", ".heif"}
 _PHONE_BRANDS = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
 """How such a file begins after its first four bytes, whatever it is called."""
 
 SCAN_SUFFIXES = PDF_SUFFIXES | IMAGE_SUFFIXES | _PHONE_SUFFIXES
 """What is picked up from a folder; a file named on the command line is opened whatever its suffix."""
+
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+"""Lower-case names of what Windows leaves in folders; what macOS and Linux leave there is hidden."""
 
 _LEAST_DPI, _MOST_DPI = 200.0, 300.0
 _MOST_PIXELS = 60_000_000
@@ -54,30 +60,80 @@ class UnreadablePage:
     sentence: str
 
 
-def find_scans(path: Path) -> list[Path]:
-    """The scans at a path: the file itself, or all files of a folder and its folders that look like scans, sorted."""
-    if not path.is_dir():
-        return [path]
-    return sorted(
-        p
-        for p in path.rglob("*")
-        if p.suffix.lower() in SCAN_SUFFIXES and p.is_file() and not _is_hidden(p.relative_to(path))
-    )
+@dataclass(frozen=True)
+class FoundScans:
+    """What stands at a path: the files to open, sorted, and the files of a folder that are no scans.
+
+    Among the files to open are also a folder that cannot be listed and a link that leads nowhere: opened, they say so.
+    """
+
+    scans: tuple[Path, ...]
+    left_out: tuple[Path, ...] = ()
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def find_scans(path: Path) -> FoundScans:
+    """The scans at a path: the file itself, or all files of a folder and its folders that look like scans."""
+    if _kind(path) != "folder":
+        return FoundScans((path,))
+    scans: list[Path] = []
+    others: list[Path] = []
+    for found in _files_below(path, set()):
+        (scans if _looks_like_a_scan(found) else others).append(found)
+    stems = {scan.with_suffix("") for scan in scans}
+    left_out = [other for other in others if not _is_ours(other, stems)]
+    return FoundScans(tuple(sorted(scans)), tuple(sorted(left_out)))
+
+
+def _files_below(folder: Path, seen: set[str]) -> Iterator[Path]:
+    """Everything in a folder and its folders that is no folder or cannot be listed, hidden things left alone.
+
+    ``seen`` are the folders that were listed, by their real paths: a link can lead back to one above it.
+    """
+    real = os.path.realpath(folder)
+    if real in seen:
+        return
+    seen.add(real)
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries)
+    except OSError:
+        yield folder
+        return
+    for name in names:
+        if name.startswith("."):
+            continue
+        if _kind(folder / name) == "folder":
+            yield from _files_below(folder / name, seen)
+        else:
+            yield folder / name
+
+
+def _looks_like_a_scan(path: Path) -> bool:
+    """Whether something in a folder is to be opened; folders come here only when they cannot be listed."""
+    kind = _kind(path)
+    return kind == "folder" or (path.suffix.lower() in SCAN_SUFFIXES and kind != "other")
+
+
+def _kind(path: Path) -> Literal["folder", "file", "other", "nothing"]:
+    """What a path is, its links followed: ``other`` is a pipe or a device, ``nothing`` what cannot be looked at."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return "nothing"
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
+
+
+def _is_ours(path: Path, scans: set[Path]) -> bool:
+    """Whether a file lies about as a matter of course: the truth beside a scan, or what a system leaves in folders."""
+    return path.name.lower() in _SYSTEM_FILES or (path.suffix == ".json" and path.with_suffix("") in scans)
 
 
 def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
     """The pages of a file one after the other; what cannot be read comes as an UnreadablePage."""
     try:
         head = _head(path)
-    except FileNotFoundError:
-        yield UnreadablePage(path, 1, _("There is no such file or folder. Look at how its name is written."))
-        return
     except OSError as error:
-        yield UnreadablePage(path, 1, _("The file cannot be opened ({why}).").format(why=error.strerror))
+        yield UnreadablePage(path, 1, _why_closed(path, error))
         return
     if not head:
         yield UnreadablePage(path, 1, _("The file is empty (0 bytes). Scan or copy it again."))
@@ -85,6 +141,17 @@ def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
         yield from _pdf_pages(path)
     else:
         yield from _image_pages(path, head)
+
+
+def _why_closed(path: Path, error: OSError) -> str:
+    """Why a path cannot be opened at all; a folder comes here only when it cannot be listed."""
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return _("This is a link to a file that is not there. Copy the file itself.")
+    if isinstance(error, FileNotFoundError):
+        return _("There is no such file or folder. Look at how its name is written.")
+    if _kind(path) == "folder":
+        return _("This folder cannot be opened. Look at who may read it.")
+    return _("The file cannot be opened ({why}).").format(why=translated(error.strerror))
 
 
 def _head(path: Path) -> bytes:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -23,12 +24,18 @@ from typer.testing import CliRunner, Result
 import cli
 import forms.catalogue
 import forms.printing
+import identity.scan
 from forms.catalogue import TEMPLATES, load_catalogue
 from forms.drawing import draw_sheets
 from forms.layout import layout_as_json
 from forms.paper import PaperName
 from forms.school import School
 from forms.sheet_code import SheetCode, new_serial
+from identity.scan import JudgedSheet
+from identity.verdict import judge
+from messages.errors import OutputError
+from ocr.pages import Page, UnreadablePage, open_pages
+from ocr.pipeline import Problem, SheetReading
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).with_name("wnioskomat")
@@ -225,8 +232,8 @@ def test_the_version_is_shown() -> None:
         (["layout"], ". Help: wnioskomat layout --help"),
         (["layout", "parent", "student"], "Got unexpected extra argument(s) (student)."),
         (["layout", "parent", "--paper", "a6"], "'a6' is not one of 'a4', 'a5'. Help: wnioskomat layout --help"),
-        (["layout", "teacher"], "There is no form called 'teacher'; the forms are: parent, student."),
-        (["print", "teacher"], "There is no form called 'teacher'"),
+        (["layout", "teacher"], 'There is no form called "teacher"; the forms are: parent, student.'),
+        (["print", "teacher"], 'There is no form called "teacher"'),
         (["print", "--ofice", "x"], "(Possible options: --office). Help: wnioskomat print --help"),
         (["print", "--sheets"], "Option '--sheets' requires an argument."),
         (["print", "--sheets", "x"], "Input should be a valid integer"),
@@ -254,6 +261,7 @@ def test_wrong_usage_is_one_sentence_and_exit_code_2(
         (["scann"], "Nie ma polecenia 'scann'. Czy chodzi o 'scan'? Pomoc: wnioskomat --help\n"),
         (["layout"], "Brakuje argumentu 'WNIOSEK'. Pomoc: wnioskomat layout --help\n"),
         (["print", "-n", "x"], "potrzebna jest liczba całkowita"),
+        (["print", "-n", "-1"], "liczba nie może być mniejsza niż 0. Pomoc: wnioskomat print --help\n"),
         (["scan", "/dev/null/x"], "/dev/null/x, strona 1: Pliku nie można otworzyć ("),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -283,7 +291,7 @@ def test_verbose_shows_the_traceback_of_an_error(tmp_path: Path) -> None:
     result = run("--verbose", "print", "--office", tmp_path, "--out", tmp_path)
     assert result.exit_code == 2
     assert "Traceback" in result.stderr
-    assert result.stderr.splitlines()[-1].endswith("unknown key 'skool'; the known ones are school.")
+    assert result.stderr.splitlines()[-1].endswith("unknown key skool; the known ones are school.")
 
 
 # --- print and layout ---------------------------------------------------------------------------------------------
@@ -332,7 +340,7 @@ def test_layout_for_people_is_a_line_a_box() -> None:
     ("text", "sentence"),
     [
         ("[school\n", "wnioskomat.toml: this is not valid TOML: "),
-        ('[school]\nphone = "1"\n', "wnioskomat.toml: school: unknown key 'phone'; the known ones are address, email"),
+        ('[school]\nphone = "1"\n', "wnioskomat.toml: school: unknown key phone; the known ones are address, email"),
         ("[school]\nname = 7\n", "wnioskomat.toml: school.name: 7 will not do here"),
     ],
 )
@@ -350,7 +358,7 @@ def test_a_template_with_an_unknown_key_is_refused(tmp_path: Path, monkeypatch: 
     (templates / "parent.toml").write_text(text.replace("version =", "colour = 'red'\nversion =", 1), encoding="utf-8")
     monkeypatch.setattr(forms.catalogue, "load_catalogue", partial(load_catalogue, templates))
     for command in (["print"], ["layout", "student"], ["scan", str(tmp_path)]):
-        assert "parent.toml: unknown key 'colour'; the known ones are block, language, name" in refusal(*command)
+        assert "parent.toml: unknown key colour; the known ones are block, language, name" in refusal(*command)
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
@@ -379,7 +387,10 @@ def test_a_folder_without_scans_is_named(pile: Path) -> None:
     """A folder in which nothing looks like a scan is named, with what scans are."""
     (pile / "notes.txt").write_text("no scan")
     records, sentences, code = scanned(pile)
-    assert sentences == [f"{pile}: there are no scans in this folder. Scans are PDF, JPEG, PNG or TIFF files."]
+    assert sentences == [
+        f"1 file in {pile} is no scan and was left out: notes.txt",
+        f"{pile}: there are no scans in this folder. Scans are PDF, JPEG, PNG or TIFF files.",
+    ]
     assert (records, code) == ([], 1)
 
 
@@ -453,6 +464,7 @@ def test_the_rest_of_a_batch_is_read(pile: Path) -> None:
         ("4-two-pages.tif", 1, "student"),
         ("4-two-pages.tif", 2, None),
     ]
+    assert sentences.pop() == "5 files, 6 pages, 2 sheets. To check: 2. Rejected: 4. Could not be read: 3."
     assert [sentence.partition(",")[0].rpartition(os.sep)[2] for sentence in sentences] == [
         "gone.png",
         "1-empty.pdf",
@@ -496,6 +508,108 @@ def test_without_json_a_pipe_gets_plain_lines(pile: Path) -> None:
     assert result.exit_code == 0
     assert [line[:2] for line in lines] == [["scan", "form"], ["sheet.pdf:1", "parent"]]
     assert "\x1b" not in result.stdout
+
+
+def test_plain_lines_come_as_they_are_read(pile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head and the first line are out before the second sheet is read, for whoever waits behind a pipe."""
+    printed: list[str] = []
+    out_before_the_second: list[str] = []
+    monkeypatch.setattr("typer.echo", lambda text, err=False: None if err else printed.append(text))
+    first, second = (judged(pile / name) for name in ("a.png", "b.png"))
+
+    def read() -> Generator[JudgedSheet]:
+        yield first
+        out_before_the_second.extend(printed)
+        yield second
+
+    cli._print_sheets(read(), as_json=False)
+    assert [text.split("\t")[0] for text in out_before_the_second] == ["scan", "a.png:1"]
+    assert [text.split("\t")[0] for text in printed] == ["scan", "a.png:1", "b.png:1"]
+
+
+def test_a_batch_that_is_broken_off_shows_what_was_read(
+    pile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever presses Ctrl-C at a terminal gets the table of the sheets so far."""
+    monkeypatch.setattr(cli, "_on_terminal", lambda: True)
+
+    def read() -> Generator[JudgedSheet]:
+        yield judged(pile / "a.png")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cli._print_sheets(read(), as_json=False)
+    assert "a.png:1" in capsys.readouterr().out
+
+
+def judged(path: Path) -> JudgedSheet:
+    """A blank page and its verdict."""
+    reading = SheetReading(path, 1, 0, Problem.BLANK_PAGE)
+    return JudgedSheet(reading, judge(reading))
+
+
+def test_one_page_needs_no_summary_and_two_have_one(pile: Path) -> None:
+    """The summary stands on stderr, below everything else."""
+    blank_page().save(pile / "a.png")
+    assert scanned(pile)[1] == [f"{pile / 'a.png'}, page 1: The page is blank."]
+    blank_page().save(pile / "b.png")
+    assert scanned(pile)[1][-1] == "2 files, 2 pages, 0 sheets. To check: 0. Rejected: 2. Could not be read: 0."
+
+
+def test_what_is_left_out_of_a_folder_is_told_and_is_no_failure(pile: Path) -> None:
+    """A letter among the scans is named on stderr; everything that is a scan was read."""
+    blank_page().save(pile / "a.png")
+    (pile / "letter.docx").write_text("Dear all,")
+    _records, sentences, code = scanned(pile)
+    assert sentences[0] == f"1 file in {pile} is no scan and was left out: letter.docx"
+    assert code == 0
+
+
+def test_a_link_a_name_too_long_and_an_odd_file_do_not_stop_a_batch(
+    pile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is a failure of its own, and the blank page between them is read."""
+    (pile / "a.pdf").symlink_to(pile / "gone.pdf")
+    blank_page().save(pile / "b.png")
+    blank_page().save(pile / "odd.png")
+
+    def some_break_down(path: Path) -> Iterator[Page | UnreadablePage]:
+        if path.name == "odd.png":
+            raise RuntimeError("Jan Kowalski")
+        return open_pages(path)
+
+    monkeypatch.setattr(identity.scan, "open_pages", some_break_down)
+    records, sentences, code = scanned(pile, pile / ("x" * 300 + ".pdf"))
+    assert [record["reasons"] for record in records] == [
+        ["unreadable_file"],
+        ["blank_page"],
+        ["unreadable_file"],
+        ["unreadable_file"],
+    ]
+    assert "a.pdf, page 1: This is a link to a file that is not there." in sentences[0]
+    assert "odd.png, page 1: This page could not be read (RuntimeError)." in sentences[2]
+    assert "page 1: The file cannot be opened (File name too long)." in sentences[3]
+    assert "Kowalski" not in "".join(sentences)
+    assert code == 1
+    assert "RuntimeError: Jan Kowalski" in run("--verbose", "scan", pile).stderr
+    assert "Traceback" not in run("scan", pile).stderr
+
+
+def test_an_overlay_that_cannot_be_written_is_a_failure_and_the_batch_goes_on(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up is named for each picture it costs, every sheet is read, and the program ends with 1."""
+    for name in ("a.png", "b.png"):
+        blank_page().save(pile / name)
+
+    def disk_full(_picture: object, path: Path) -> None:
+        raise OutputError(f"{path}: the overlay cannot be written (No space left on device).")
+
+    monkeypatch.setattr(identity.scan, "write_overlay", disk_full)
+    result = run("scan", "--json", "--overlay", tmp_path / "out", pile)
+    assert result.stdout.count("\n") == 2
+    assert result.stderr.count("No space left on device") == 2
+    assert result.exit_code == 1
 
 
 def test_overlays_are_written_once_a_page_and_replaced_the_next_time(pile: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_every_template_is_a_form_by_its_own_name() -> None:
 
 def test_a_form_that_is_not_there_is_refused_with_those_that_are() -> None:
     """A form's name is typed by people, so the refusal lists the names."""
-    with pytest.raises(UsageError, match=r"no form called 'parents'; the forms are: parent, student\."):
+    with pytest.raises(UsageError, match=r'no form called "parents"; the forms are: parent, student\.'):
         load_catalogue().definition("parents")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -138,6 +139,30 @@ def test_the_wording_is_the_schools_word_for_word(form: str, paper: str) -> None
 
 
 @every_sheet
+def test_the_wording_stands_in_the_schools_order(form: str, paper: str) -> None:
+    """Read from the top, the sheet says what the school says: whose account, whose name, which class."""
+    for _left, page in halves(form, paper):
+        text = words(page)
+        places = [text.index(sentence) for sentence in WORDING[form]]
+        assert places == sorted(places)
+        hint = text.index(WORDING[form][3])
+        assert text.index("Zaznacz ×") < hint < text.index("Imię", hint) < text.index("z klasy")
+
+
+@every_sheet
+def test_the_sheet_says_how_to_fill_it_in(form: str, paper: str) -> None:
+    """One letter a cell, what to do after a mistake, what to keep free, how a class is written, where to sign."""
+    said = (
+        "Jedna litera w kratce. W razie pomyłki weź nowy wniosek. Nie pisz po czarnych znacznikach.",
+        "cyfra i litera, np. 4 B; zerówka: 0 A",
+        "Data i podpis",
+    )
+    for _left, page in halves(form, paper):
+        text = words(page)
+        assert [sentence for sentence in said if sentence not in text] == []
+
+
+@every_sheet
 def test_the_schools_own_text_is_printed(form: str, paper: str) -> None:
     """Name, address, e-mail and the information clause come from the settings, complete."""
     for _left, page in halves(form, paper):
@@ -172,27 +197,105 @@ def test_no_word_touches_a_frame(form: str, paper: str) -> None:
                 assert not any(place.overlaps(box.grown(FRAME / 2)) for box in field.boxes), word["text"]
 
 
-def test_a_clause_that_is_too_long_is_refused_with_its_words() -> None:
-    """A school's text that does not fit even when set smaller is an error, not a form with half a sentence."""
-    school = School(name="SP 7", information="Administratorem danych osobowych jest szkoła. " * 40)
-    with pytest.raises(SettingsError, match=r"too long for its place on the form \(4 lines\): Administratorem"):
-        drawn(layout_of("parent", "a4"), school=school)
+def clause(layout: Layout) -> Text:
+    """Where the information clause goes."""
+    (found,) = [o for o in layout.ornaments if isinstance(o, Text) and o.text == "{information}"]
+    return found
+
+
+def sizes_below(layout: Layout, pdf: bytes, y: float) -> set[float]:
+    """The sizes of type, in points, below a place of the first sheet of a PDF."""
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        chars = opened.pages[0].chars
+    left, right = 0, layout.paper.width / POINT_MM
+    return {round(char["size"], 2) for char in chars if char["top"] * POINT_MM > y and left < char["x0"] < right}
+
+
+def refusal_of(layout: Layout, information: str) -> int:
+    """By how many characters a clause is to be shortened; 0 when it is printed."""
+    try:
+        drawn(layout, school=School(name="SP 7", information=information))
+    except SettingsError as error:
+        (characters,) = re.findall(r"shorten it by (\d+) characters?: Administratorem", str(error))
+        return int(characters)
+    return 0
+
+
+@every_sheet
+def test_a_clause_that_is_too_long_says_by_how_much(form: str, paper: str) -> None:
+    """Who shortens the clause by as many characters as are named, whole words, has one that is printed."""
+    layout = layout_of(form, paper)
+    words_of_it = ("Administratorem danych osobowych jest szkoła. " * 40).split()
+    excess = refusal_of(layout, " ".join(words_of_it))
+    assert excess > 0
+    dropped = 0
+    while dropped < excess:
+        dropped += len(words_of_it.pop()) + 1
+    assert refusal_of(layout, " ".join(words_of_it)) == 0
+    assert refusal_of(layout, " ".join([*words_of_it, *["danych", "osobowych", "jest"]])) > 0
+
+
+@every_sheet
+def test_no_clause_is_set_smaller_than_6_points(form: str, paper: str) -> None:
+    """The longest clause that is printed is still readable on a photocopy."""
+    layout = layout_of(form, paper)
+    words_of_it = ("Administratorem danych osobowych jest szkoła. " * 40).split()
+    while refusal_of(layout, " ".join(words_of_it)):
+        words_of_it.pop()
+    pdf = drawn(layout, school=School(name="SP 7", information=" ".join(words_of_it)))
+    assert min(sizes_below(layout, pdf, clause(layout).box.y)) >= 6
+
+
+@every_sheet
+def test_notes_and_clause_are_large_enough_on_the_sample(form: str, paper: str) -> None:
+    """With the sample school's settings no type is smaller than 6.5 points but the words below the code."""
+    layout = layout_of(form, paper)
+    pdf = sheet_pdf(form, paper)
+    notes = [o for o in layout.ornaments if isinstance(o, Text) and o.text in NOTES]
+    assert len(notes) == 4
+    assert min(sizes_below(layout, pdf, layout.code.bottom + 5)) >= 6.5
+    assert min(sizes_below(layout, pdf, layout.code.bottom + 5) - sizes_below(layout, pdf, clause(layout).box.y)) >= 7
+
+
+@every_sheet
+def test_a_long_address_for_mail_fits(form: str, paper: str) -> None:
+    """The e-mail address of the school that asked, longer than the sample's, is printed whole."""
+    school = School(name="SP 2", email="adminlibrus@sp2jozefow.pl")
+    with pdfplumber.open(io.BytesIO(drawn(layout_of(form, paper), school=school))) as pdf:
+        assert f"można też wysłać e-mailem: {school.email}" in words(pdf.pages[0])
+
+
+@every_sheet
+def test_the_widest_number_fits_below_its_code(form: str, paper: str) -> None:
+    """Whatever serial a sheet gets, it can be printed."""
+    layout = layout_of(form, paper)
+    out = io.BytesIO()
+    draw_sheets(layout, SAMPLE, [SheetCode(form, 1, "WWWWMMMM"), SheetCode(form, 999, "MQMQWQWQ")], out)
+    with pdfplumber.open(out) as pdf:
+        assert "nr WWWW MMMM" in words(pdf.pages[0])
+
+
+def test_a_word_of_one_letter_does_not_end_a_line() -> None:
+    """As in any Polish print, "w" goes over to the next line."""
+    for form, paper in product(FORMS, PAPERS):
+        for _left, page in halves(form, paper):
+            lines = page.extract_text().splitlines()
+            assert not [line for line in lines if re.search(r"[a-zż,] [wzoiau]$", line)]
 
 
 def test_a_name_that_cannot_be_broken_is_refused() -> None:
-    """One endless word does not run over the sheet code."""
-    with pytest.raises(SettingsError, match="too long for its place"):
+    """One endless word does not run over the sheet code, and how much of it does is told."""
+    with pytest.raises(SettingsError, match=r"shorten it by \d+ characters: A{120}$"):
         drawn(layout_of("parent", "a4"), school=School(name="A" * 120))
 
 
 def test_a_text_in_small_room_is_set_smaller_before_it_is_refused() -> None:
     """A clause that is a little too long is printed whole in smaller type."""
     layout = layout_of("parent", "a4")
-    (clause,) = [o for o in layout.ornaments if isinstance(o, Text) and o.text == "{information}"]
-    with pdfplumber.open(io.BytesIO(sheet_pdf("parent", "a4"))) as pdf:
-        sizes = {round(char["size"], 2) for char in pdf.pages[0].chars if char["top"] * POINT_MM > clause.box.y}
-    assert len(sizes) == 1
-    assert 0.8 * clause.style.size <= sizes.pop() <= clause.style.size
+    place = clause(layout)
+    longer = SAMPLE.model_copy(update={"information": f"{SAMPLE.information} {SAMPLE.information[:60]}"})
+    (size,) = sizes_below(layout, drawn(layout, school=longer), place.box.y)
+    assert 0.84 * place.style.size <= size < place.style.size
 
 
 # --- boxes --------------------------------------------------------------------------------------------------------
@@ -254,6 +357,7 @@ def test_title_author_and_language_are_set(form: str, paper: str) -> None:
     """A screen reader and a file manager learn what the file is, whose it is and in which language."""
     with pdfplumber.open(io.BytesIO(sheet_pdf(form, paper))) as pdf:
         assert pdf.metadata["Title"] == FORMS[form].title
+        assert pdf.metadata["Subject"] == FORMS[form].title
         assert pdf.metadata["Author"] == SAMPLE.name
         assert pdf.metadata["Creator"] == "wnioskomat"
         assert pdf.doc.catalog["Lang"] == b"pl"

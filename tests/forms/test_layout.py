@@ -12,6 +12,8 @@ from forms.catalogue import load_catalogue
 from forms.definition import Definition, Gap, Handprint, Header, Row
 from forms.geometry import Box, bounding_box
 from forms.layout import (
+    Badge,
+    Caption,
     ChoiceField,
     Frame,
     HandprintField,
@@ -23,10 +25,11 @@ from forms.layout import (
     layout_as_json,
 )
 from forms.lettering import ABOVE, BELOW
-from forms.paper import PAPERS, QUIET, PaperName
+from forms.paper import PAPERS, QUIET, SLIP, PaperName
 from messages.errors import SettingsError
 
 FORMS = load_catalogue().current
+WHOSE_NAME = ("(imię i nazwisko dziecka)", "(imię i nazwisko ucznia/uczennicy)")
 LAYOUTS = [lay_out(form, paper) for form, paper in product(FORMS.values(), PAPERS)]
 every_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: f"{layout.form}-{layout.paper.name}")
 
@@ -128,6 +131,52 @@ def test_marks_and_code_keep_their_quiet_zones(layout: Layout) -> None:
         assert not any(box.overlaps(mark.box.grown(QUIET - 1e-6)) for mark in layout.marks)
     code = layout.code.grown(-1e-6)
     assert not any(code.overlaps(box) for box in printed)
+
+
+@every_layout
+def test_a_slip_of_the_pen_spoils_no_mark(layout: Layout) -> None:
+    """Whatever is filled in keeps 3 mm from every mark."""
+    assert SLIP >= 3
+    for box, mark in product(boxes(layout), layout.marks):
+        assert not box.overlaps(mark.box.grown(SLIP))
+
+
+@every_layout
+def test_type_is_not_smaller_than_a_photocopy_bears(layout: Layout) -> None:
+    """Notes are at least 7 points high on every paper, the information clause 6.5."""
+    texts = {ornament.text: ornament.style.size for ornament in layout.ornaments if isinstance(ornament, Text)}
+    assert min(size for text, size in texts.items() if text != "{information}") >= 7
+    assert texts["{information}"] >= 6.5
+
+
+@every_layout
+def test_whose_name_is_asked_for_stands_right_above_its_comb(layout: Layout) -> None:
+    """The hint is nearer to the first name than to the ticks above, so that it reads as no third option."""
+    (hint,) = [o.box for o in layout.ornaments if isinstance(o, Text) and o.text in WHOSE_NAME]
+    ticks, comb = bounding_box(layout.field("child").boxes), bounding_box(layout.field("pupil_first_name").boxes)
+    assert hint.x == comb.x
+    assert 0 < comb.y - hint.bottom < hint.y - ticks.bottom
+
+
+@every_layout
+def test_both_choices_say_how_to_tick(layout: Layout) -> None:
+    """The words that ask for a cross stand left of the tick boxes, at the same place for every choice."""
+    asked = [o.box for o in layout.ornaments if isinstance(o, Text) and o.text == "Zaznacz ×"]
+    ticks = [bounding_box(field.boxes) for field in layout.fields if isinstance(field, ChoiceField)]
+    assert len(asked) == len(ticks) == 2
+    assert len({(words.x, tick.x) for words, tick in zip(asked, ticks, strict=True)}) == 1
+    assert all(words.y < tick.centre[1] < words.bottom for words, tick in zip(asked, ticks, strict=True))
+
+
+@every_layout
+def test_every_step_has_words(layout: Layout) -> None:
+    """No step is a bare number: beside each of the four stands what it is about."""
+    badges = [ornament for ornament in layout.ornaments if isinstance(ornament, Badge)]
+    assert [badge.number for badge in badges] == [1, 2, 3, 4]
+    texts = [ornament for ornament in layout.ornaments if isinstance(ornament, Text)]
+    for badge in badges:
+        beside = [t for t in texts if t.box.x > badge.box.x and t.box.y <= badge.box.centre[1] <= t.box.bottom]
+        assert beside, badge.number
 
 
 @every_layout
@@ -251,5 +300,46 @@ def test_fields_that_overlap_are_named() -> None:
 def test_a_field_on_the_code_is_named() -> None:
     """A field that covers the sheet code would make every sheet unreadable."""
     paper = PAPERS["a4"]
-    with pytest.raises(SettingsError, match="field f covers a mark or the sheet code"):
+    with pytest.raises(SettingsError, match="field f covers the sheet code"):
         Layout("some", 1, "T", "pl", paper, (SignatureField("f", paper.code),), ())
+
+
+@pytest.mark.parametrize("distance", [-1, 0, 1.2, 2.9])
+def test_a_field_beside_a_mark_is_named(distance: float) -> None:
+    """A box within the reach of a slipping pen is refused before anybody prints it; a little further off it is not."""
+    paper = PAPERS["a5"]
+    mark = paper.marks[1].box
+    box = Box(paper.content.x, mark.bottom + distance, 60, 9)
+    with pytest.raises(SettingsError, match="field f is nearer than 3 mm to a black mark"):
+        Layout("some", 1, "T", "pl", paper, (SignatureField("f", box),), ())
+    Layout("some", 1, "T", "pl", paper, (SignatureField("f", box.moved(dy=3 - distance)),), ())
+
+
+def test_a_comb_as_wide_as_a5_is_refused_at_the_height_of_a_mark() -> None:
+    """On A5 the combs for surnames reach from column to column: a template that puts one beside a mark is refused."""
+    assert "nearer than 3 mm" in refusal(a_form(20, 20, 20, 20, 20, papers=("a5",)), "a5")
+
+
+def test_a_hint_stands_after_a_label_above() -> None:
+    """Where labels stand above the fields, the hint goes on in the same line."""
+    comb = Handprint(kind="handprint", name="f", label="Name", alphabet="letters", cells=5)
+    for labels, wanted in (("above", ["Name (whose)"]), ("left", ["Name", "(whose)"])):
+        row = Row.model_validate({"kind": "row", "labels": labels, "hint": "(whose)", "items": (comb,)})
+        form = Definition(name="some", version=1, title="T", papers=("a4",), block=(row,))
+        texts = [ornament.text for ornament in lay_out(form, "a4").ornaments if isinstance(ornament, Text)]
+        assert texts == wanted
+
+
+def test_the_words_below_the_code_say_which_sheet_it_is() -> None:
+    """Form and version, then the number of the sheet in two groups, or that this is the one to photocopy."""
+    (caption,) = [ornament for ornament in LAYOUTS[0].ornaments if isinstance(ornament, Caption)]
+    assert caption.words(3, "7K3M9QX2").text == "rodzic · wersja 3 · nr 7K3M 9QX2"
+    assert caption.words(3, "").text == "rodzic · wersja 3 · do kserowania"
+
+
+def test_a_form_without_a_short_word_goes_by_its_name() -> None:
+    """A template may leave the word out; then the name on the command line stands for it."""
+    layout = lay_out(a_form(3), "a4")
+    (caption,) = [ornament for ornament in layout.ornaments if isinstance(ornament, Caption)]
+    assert layout.short == "some"
+    assert caption.words(1, "").text == "some · 1"

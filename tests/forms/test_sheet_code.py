@@ -82,10 +82,10 @@ def test_texts_that_are_no_code_are_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("form", "version", "serial", "message"),
     [
-        ("Parent", 1, "", "'Parent'"),
-        ("", 1, "", "''"),
-        ("thirteen-long", 1, "", "'thirteen-long'"),
-        ("żak", 1, "", "'żak'"),
+        ("Parent", 1, "", '"Parent"'),
+        ("", 1, "", '""'),
+        ("thirteen-long", 1, "", '"thirteen-long"'),
+        ("żak", 1, "", '"żak"'),
         ("parent", 0, "", "not 0"),
         ("parent", 1000, "", "not 1000"),
         ("parent", 1, "ABCD", "'ABCD'"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from forms.definition import Definition, load_definition
 from forms.school import Settings
-from forms.toml import load_toml
+from forms.toml import as_toml, load_toml
 from messages.errors import SettingsError
 
 TEMPLATE = """
@@ -46,6 +47,7 @@ text = "A note."
 [[block]]
 kind = "panel"
 title = "SCHOOL"
+title_width = 30
 
 [[block.rows]]
 items = [{ label = "Received", label_width = 21, width = 62 }]
@@ -70,18 +72,18 @@ def refusal(folder: Path, text: str | bytes, kind: type[Definition | Settings] =
         (
             "version = 1",
             'version = 1\ncolour = "red"',
-            "unknown key 'colour'; the known ones are block, language, name, papers, title, version.",
+            "unknown key colour; the known ones are block, language, name, papers, short, title, version.",
         ),
-        ("step = 1", "stop = 1", "block[3]: unknown key 'stop'; the known ones are hint, kind, step, text."),
+        ("step = 1", "stop = 1", "block[3]: unknown key stop; the known ones are hint, kind, step, text."),
         (
             "cells = 14",
             "cellz = 14",
-            "block[4].items[1]: unknown key 'cellz'; the known ones are alphabet, cells, kind, label, name.",
+            "block[4].items[1]: unknown key cellz; the known ones are alphabet, cells, kind, label, name.",
         ),
         (
             "label_width = 21",
             "wide = 21",
-            ("block[6].rows[1].items[1]: unknown key 'wide'; the known ones are label, label_width, tick, width."),
+            ("block[6].rows[1].items[1]: unknown key wide; the known ones are label, label_width, tick, width."),
         ),
     ],
 )
@@ -108,18 +110,18 @@ def test_a_missing_key_is_named(tmp_path: Path, right: str, wrong: str, sentence
 @pytest.mark.parametrize(
     ("right", "wrong", "sentence"),
     [
-        ("version = 1", 'version = "1"', "version: '1' will not do here (Input should be a valid integer)."),
+        ("version = 1", 'version = "1"', 'version: "1" will not do here (Input should be a valid integer).'),
         ("version = 1", "version = 0", "a form's version is a number from 1 to 999, not 0."),
         ("version = 1", "version = 1.0", "version: 1.0 will not do here (Input should be a valid integer)."),
         (
             'name = "some"',
             'name = "Pa rent"',
-            ("a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not 'Pa rent'."),
+            "a form's name is 1 to 12 of a-z, 0-9 and '-', starting with a letter, not \"Pa rent\".",
         ),
         (
             "cells = 14",
             'cells = "14"',
-            "block[4].items[1].cells: '14' will not do here (Input should be a valid integer).",
+            'block[4].items[1].cells: "14" will not do here (Input should be a valid integer).',
         ),
         (
             "cells = 14",
@@ -130,36 +132,36 @@ def test_a_missing_key_is_named(tmp_path: Path, right: str, wrong: str, sentence
             '"letters"',
             '"lettres"',
             (
-                "block[4].items[1].alphabet: no alphabet 'lettres'; "
+                'block[4].items[1].alphabet: no alphabet "lettres"; '
                 "the known ones are letters, digits, grade, class_letter."
             ),
         ),
         (
             '"surname"',
             '"Surname"',
-            ("block[4].items[2].name: a name is written with a-z, 0-9 and _, not 'Surname'."),
+            'block[4].items[2].name: a name is written with a-z, 0-9 and _, not "Surname".',
         ),
         (
             'kind = "spring"',
             'kind = "sprong"',
             (
-                "block[2]: 'sprong' will not do here; the known ones are 'header', "
-                "'instruction', 'heading', 'paragraph', 'row', 'gap', 'spring', 'panel'."
+                'block[2]: "sprong" will not do here; the known ones are "header", '
+                '"instruction", "heading", "paragraph", "row", "gap", "spring", "panel".'
             ),
         ),
         (
             'style = "note"',
             'style = "nota"',
-            ("block[5].style: 'nota' will not do here; the known ones are 'body', 'strong', 'note', 'small'."),
+            'block[5].style: "nota" will not do here; the known ones are "body", "strong", "note", "small".',
         ),
-        ('["a4", "a5"]', '["a4", "b5"]', "papers[2]: 'b5' will not do here; the known ones are 'a4', 'a5'."),
+        ('["a4", "a5"]', '["a4", "b5"]', 'papers[2]: "b5" will not do here; the known ones are "a4", "a5".'),
         ('["a4", "a5"]', "[]", "papers: at least 1 must stand here."),
         (
             "cells = { a4 = 22, a5 = 20 }",
             "cells = { a4 = 22, b5 = 20 }",
-            ("block[4].items[2].cells.b5: 'b5' will not do here; the known ones are 'a4', 'a5'."),
+            'block[4].items[2].cells.b5: "b5" will not do here; the known ones are "a4", "a5".',
         ),
-        ("cells = { a4 = 22, a5 = 20 }", "cells = { a4 = 22 }", "cells says nothing for a5: {'a4': 22}."),
+        ("cells = { a4 = 22, a5 = 20 }", "cells = { a4 = 22 }", "cells says nothing for a5: { a4 = 22 }."),
         (
             "surname",
             "first_name",
@@ -172,11 +174,43 @@ def test_a_wrong_value_is_named_with_its_place(tmp_path: Path, right: str, wrong
     assert refusal(tmp_path, TEMPLATE.replace(right, wrong, 1)) == sentence
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "true",
+        "7",
+        "1.5",
+        '"x"',
+        '["x", "Żółw"]',
+        "[]",
+        "{ a4 = 22, a5 = [1, false] }",
+        "{}",
+        '{ "a key" = "two\\nlines" }',
+        "2026-09-01",
+        "07:30:00",
+        "2026-09-01T07:30:00",
+    ],
+)
+def test_a_value_is_shown_as_it_is_written(tmp_path: Path, written: str) -> None:
+    """Whoever writes true or ["x"] is shown true or ["x"], not how Python writes them."""
+    assert as_toml(tomllib.loads(f"value = {written}")["value"]) == written
+    if written != '"x"':
+        assert refusal(tmp_path, f"[school]\nname = {written}\n", Settings).startswith(
+            f"school.name: {written} will not do here"
+        )
+
+
+def test_an_unknown_key_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    """A key that needs quotes in a file has them in the sentence, and no other has."""
+    assert "unknown key odd-key;" in refusal(tmp_path, "odd-key = 1", Settings)
+    assert 'unknown key "odd key";' in refusal(tmp_path, '"odd key" = 1', Settings)
+
+
 def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     """Whoever mends a file mends it once."""
     text = TEMPLATE.replace("step = 1", "stop = 1", 1).replace('title = "SOME FORM"\n', "", 1)
     sentence = refusal(tmp_path, text)
-    assert "block[1].title: this key is missing; block[3]: unknown key 'stop'" in sentence
+    assert "block[1].title: this key is missing; block[3]: unknown key stop" in sentence
 
 
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:

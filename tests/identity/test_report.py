@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import messages
 from forms.catalogue import Catalogue
 from forms.paper import PaperName
 from forms.sheet_code import SheetCode
-from identity.report import is_failure, notice, scan_record
-from identity.verdict import judge, sentence
+from identity.report import Tally, is_failure, notice, scan_record
+from identity.verdict import Status, Verdict, judge, sentence
 from ocr.evidence import FieldReading, SignatureEvidence
 from ocr.pages import Page
 from ocr.pipeline import Problem, SheetReading, read_pages
@@ -172,3 +173,48 @@ def test_a_name_that_is_no_utf8_can_be_printed() -> None:
     reading = SheetReading(Path(os.fsdecode(b"ka\xb6ka.pdf")), 1, 0, Problem.BLANK_PAGE)
     assert record(reading)["source"].encode() == rb"ka\xb6ka.pdf"
     assert notice(reading).encode().startswith(rb"ka\xb6ka.pdf, page 1: ")
+
+
+# --- the batch ----------------------------------------------------------------------------------------------------
+
+
+def tally(*readings: SheetReading) -> Tally:
+    """The count of some readings."""
+    counted = Tally()
+    for reading in readings:
+        counted.add(reading, judge(reading))
+    return counted
+
+
+def test_a_batch_is_summed_up_in_one_line() -> None:
+    """Files, pages and sheets, then what became of them; a page of two sheets is one page."""
+    two = [SheetReading(Path("a.pdf"), 1, number, code=SheetCode("parent", 1)) for number in (1, 2)]
+    blank = SheetReading(Path("a.pdf"), 2, 0, Problem.BLANK_PAGE)
+    locked = SheetReading(Path("b.pdf"), 1, 0, Problem.UNREADABLE_FILE)
+    counted = tally(*two, blank, locked)
+    assert counted.pages == 3
+    assert counted.summary() == "2 files, 3 pages, 2 sheets. To check: 2. Rejected: 2. Could not be read: 1."
+
+
+def test_what_was_accepted_is_told_where_anything_was() -> None:
+    """Without a roster nothing can be accepted, and a nought would only puzzle."""
+    counted = Tally()
+    counted.add(SheetReading(Path("a.pdf"), 1, 1), Verdict(Status.ACCEPTED, ()))
+    assert counted.summary().startswith("1 file, 1 page, 1 sheet. Accepted: 1. To check: 0.")
+
+
+@pytest.mark.parametrize(
+    ("pages", "told"),
+    [
+        (1, "1 plik, 1 strona, 1 kartka. "),
+        (2, "2 pliki, 2 strony, 2 kartki. "),
+        (5, "5 plików, 5 stron, 5 kartek. "),
+        (12, "12 plików, 12 stron, 12 kartek. "),
+        (23, "23 pliki, 23 strony, 23 kartki. "),
+    ],
+)
+def test_a_batch_is_counted_in_good_polish(pages: int, told: str) -> None:
+    """Numbers and nouns agree."""
+    messages.activate("pl")
+    summary = tally(*(SheetReading(Path(f"{i}.pdf"), 1, 1) for i in range(pages))).summary()
+    assert summary == f"{told}Do sprawdzenia: {pages}. Odrzucone: 0. Nie udało się odczytać: 0."

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+import identity.scan
+import messages
 from forms.catalogue import Catalogue
 from forms.paper import PaperName
-from identity.scan import JudgedSheet, collect_scans, scan_files
+from identity.report import is_failure
+from identity.scan import CollectedScans, JudgedSheet, collect_scans, scan_files
 from identity.verdict import Status
-from messages.errors import OutputError
+from ocr.pages import Page, UnreadablePage, open_pages
 from ocr.pipeline import Problem
 from simulation.capture import Scanner
 from simulation.paper import PrintedPage
@@ -35,32 +39,45 @@ def test_files_and_folders_may_be_mixed(tmp_path: Path) -> None:
     for name in ("z.pdf", "pile/b.png", "pile/a.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    files, errors = collect_scans([tmp_path / "z.pdf", tmp_path / "pile"])
-    assert files == [tmp_path / "z.pdf", tmp_path / "pile/a.jpg", tmp_path / "pile/b.png"]
-    assert errors == []
+    found = collect_scans([tmp_path / "z.pdf", tmp_path / "pile"])
+    files = (tmp_path / "z.pdf", tmp_path / "pile/a.jpg", tmp_path / "pile/b.png")
+    assert found == CollectedScans(files, errors=(), notes=())
 
 
 def test_a_file_is_read_once(tmp_path: Path) -> None:
     """A file that is named and also lies in a named folder is read once."""
     (tmp_path / "a.pdf").touch()
-    files, _ = collect_scans([tmp_path / "a.pdf", tmp_path, tmp_path / "a.pdf"])
-    assert files == [tmp_path / "a.pdf"]
+    assert collect_scans([tmp_path / "a.pdf", tmp_path, tmp_path / "a.pdf"]).files == (tmp_path / "a.pdf",)
 
 
 def test_a_folder_without_scans_is_an_error_and_the_rest_is_read(tmp_path: Path) -> None:
     """An empty folder is named in a sentence; the other paths are collected."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.pdf").touch()
-    files, (error,) = collect_scans([tmp_path / "empty", tmp_path / "a.pdf"])
-    assert files == [tmp_path / "a.pdf"]
+    found = collect_scans([tmp_path / "empty", tmp_path / "a.pdf"])
+    assert found.files == (tmp_path / "a.pdf",)
+    (error,) = found.errors
     assert str(error).startswith(f"{tmp_path / 'empty'}: there are no scans in this folder.")
     assert error.exit_code == 1
 
 
 def test_a_missing_path_is_kept_to_be_reported(tmp_path: Path) -> None:
     """A name with a slip is not lost: it comes back as a page that cannot be read."""
-    files, errors = collect_scans([tmp_path / "nothing.pdf"])
-    assert (files, errors) == ([tmp_path / "nothing.pdf"], [])
+    assert collect_scans([tmp_path / "nothing.pdf"]) == CollectedScans((tmp_path / "nothing.pdf",), (), ())
+
+
+def test_what_is_left_out_of_a_folder_is_told_in_one_line(tmp_path: Path) -> None:
+    """How many files are no scans, and the names of the first five, for each folder asked for."""
+    for name in ("many/a.pdf", *(f"many/4b/{i}.docx" for i in range(7)), "one/a.pdf", "one/li\nne.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    many, one = collect_scans([tmp_path / "many", tmp_path / "one"]).notes
+    names = "4b/0.docx, 4b/1.docx, 4b/2.docx, 4b/3.docx, 4b/4.docx, …"
+    assert many == f"7 files in {tmp_path / 'many'} are no scans and were left out: {names}"
+    assert one == f"1 file in {tmp_path / 'one'} is no scan and was left out: li ne.txt"
+    messages.activate("pl")
+    (told,) = collect_scans([tmp_path / "many"]).notes
+    assert told == f"W folderze {tmp_path / 'many'} pominięto 7 plików, bo nie są skanami: {names}"
 
 
 # --- scanning -----------------------------------------------------------------------------------------------------
@@ -95,6 +112,48 @@ def test_files_are_read_as_they_are_asked_for(tmp_path: Path, parent_a4: Printed
     save(tmp_path / "later.png", parent_a4)
     _, second = next(sheets)
     assert second.reading.problem is None
+
+
+def break_down(*_arguments: object) -> Iterator[Page]:
+    """What no library should do: fail with words that hold a name."""
+    raise RuntimeError("Jan Kowalski")
+
+
+@pytest.mark.parametrize("pages_before", [0, 1])
+def test_an_error_nobody_foresaw_in_one_file_does_not_stop_the_batch(
+    tmp_path: Path,
+    parent_a4: PrintedPage,
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    pages_before: int,
+) -> None:
+    """The file, or the page after those that opened, is a failure with a sentence; the next file is read.
+
+    The sentence tells the kind of the error and none of its words; developers find the traceback in the log.
+    """
+    files = [save(tmp_path / name, parent_a4) for name in ("a.png", "odd.png", "z.png")]
+
+    def some_break_down(path: Path) -> Iterator[Page | UnreadablePage]:
+        pages = list(open_pages(path))
+        if path.name == "odd.png":
+            yield from pages[:pages_before]
+            yield from break_down()
+        yield from pages
+
+    monkeypatch.setattr(identity.scan, "open_pages", some_break_down)
+    with caplog.at_level(logging.DEBUG, logger="wnioskomat"):
+        sheets = [sheet for _, sheet in scan_files(files, catalogue)]
+    assert [sheet.reading.source for sheet in sheets] == [files[0], *[files[1]] * (pages_before + 1), files[2]]
+    odd = sheets[-2].reading
+    assert (odd.page, odd.problem) == (pages_before + 1, Problem.UNREADABLE_FILE)
+    assert odd.detail == (
+        "This page could not be read (RuntimeError). Scan it again; if that does not help, run the command with "
+        "--verbose and report it."
+    )
+    assert is_failure(odd)
+    assert sheets[-1].reading.problem is None
+    assert "RuntimeError" in caplog.text
 
 
 def test_nothing_is_written_without_a_folder_for_overlays(
@@ -148,10 +207,26 @@ def test_overlays_never_overwrite_each_other(tmp_path: Path, catalogue: Catalogu
     assert len({name.casefold() for name in found}) == len(names)
 
 
-def test_an_overlay_that_cannot_be_written_stops_with_a_sentence(
-    tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue
+def test_an_overlay_that_cannot_be_written_does_not_stop_the_batch(
+    tmp_path: Path, printed: Callable[[str, PaperName], PrintedPage], catalogue: Catalogue
 ) -> None:
-    """A folder that is gone is an error of its own and not one of the scan."""
-    scan = save(tmp_path / "a.png", parent_a4)
-    with pytest.raises(OutputError, match="cannot be written"):
-        list(scan_files([scan], catalogue, tmp_path / "gone"))
+    """A disk that is full in the middle of a batch costs the pictures and not the readings, and is told once a page."""
+    scan = save(tmp_path / "a.png", printed("parent", "a5"))
+    first, second = (sheet for _, sheet in scan_files([scan], catalogue, tmp_path / "gone"))
+    assert first.reading.problem is second.reading.problem is None
+    place = tmp_path / "gone" / "a-1.jpg"
+    assert first.trouble == f"{place}: the overlay cannot be written (No such file or directory)."
+    assert second.trouble == ""
+
+
+def test_an_overlay_that_cannot_be_drawn_does_not_stop_the_batch(
+    tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in drawing is told by its kind, and the next file is read."""
+    files = [save(tmp_path / name, parent_a4) for name in ("a.png", "b.png")]
+    monkeypatch.setattr(identity.scan, "draw_overlay", break_down)
+    sheets = [sheet for _, sheet in scan_files(files, catalogue, tmp_path)]
+    assert [sheet.trouble for sheet in sheets] == [
+        f"{tmp_path / name}-1.jpg: the overlay cannot be written (RuntimeError)." for name in ("a", "b")
+    ]
+    assert all(sheet.reading.problem is None for sheet in sheets)

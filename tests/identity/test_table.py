@@ -11,9 +11,10 @@ import pytest
 from rich.console import Console
 
 import messages
+from forms.catalogue import load_catalogue
 from forms.sheet_code import SheetCode
 from identity.scan import JudgedSheet
-from identity.table import Line, line, plain_lines, table
+from identity.table import Line, line, plain, plain_head, table
 from identity.verdict import Status, judge
 from ocr.evidence import FieldReading, SignatureEvidence, TextEvidence
 from ocr.pipeline import Problem, SheetReading
@@ -83,7 +84,7 @@ def test_a_page_without_a_sheet_shows_its_reason() -> None:
 
 def test_a_pipe_gets_tab_separated_lines() -> None:
     """A head with the names of the columns and one line a sheet, all with the same number of cells."""
-    lines = list(plain_lines([line(sheet(NAMES)), line(unread("b.pdf", Problem.NOT_A_FORM))]))
+    lines = [plain_head(), plain(line(sheet(NAMES))), plain(line(unread("b.pdf", Problem.NOT_A_FORM)))]
     assert [text.split("\t")[0] for text in lines] == ["scan", "scan.png:3", "b.pdf:1"]
     assert lines[0].split("\t") == COLUMNS
     assert {len(text.split("\t")) for text in lines} == {len(COLUMNS)}
@@ -92,7 +93,7 @@ def test_a_pipe_gets_tab_separated_lines() -> None:
 @pytest.mark.parametrize("name", ["tab\there.pdf", "line\nbreak.pdf", "return\r.pdf"])
 def test_the_name_of_a_file_cannot_break_a_line(name: str) -> None:
     """A tab or a line break in the name of a file adds neither cells nor lines."""
-    _, text = plain_lines([line(unread(name, Problem.BLANK_PAGE))])
+    text = plain(line(unread(name, Problem.BLANK_PAGE)))
     assert len(text.split("\t")) == len(COLUMNS)
     assert len(text.splitlines()) == 1
 
@@ -124,5 +125,16 @@ def test_the_verdict_has_a_colour(status: str, colour: str) -> None:
 def test_the_table_speaks_the_language_of_its_reader() -> None:
     """In Polish the columns and sentences are Polish."""
     messages.activate("pl")
-    assert next(plain_lines([])).split("\t")[2] == "uczeń"
+    assert plain_head().split("\t")[2] == "uczeń"
     assert line(unread("a.pdf", Problem.BLANK_PAGE)).cells[6] == "odrzucony"
+
+
+@pytest.mark.parametrize(("form", "word"), [("parent", "rodzic"), ("student", "uczeń")])
+def test_a_form_is_called_what_people_call_it(form: str, word: str) -> None:
+    """In Polish by the word that stands on the sheet; in English, and where the form is not known, by its name."""
+    code = SheetCode(form, 1)
+    known = SheetReading(Path("a.pdf"), 1, 1, code=code, layout=load_catalogue().layout(form, 1, "a4"))
+    unknown = SheetReading(Path("a.pdf"), 1, 1, Problem.UNKNOWN_VERSION, code=code)
+    assert [line(JudgedSheet(r, judge(r))).cells[1] for r in (known, unknown)] == [form, form]
+    messages.activate("pl")
+    assert [line(JudgedSheet(r, judge(r))).cells[1] for r in (known, unknown)] == [word, form]

@@ -22,7 +22,6 @@ SPOKEN = ("cli.py", "forms", "identity", "messages", "ocr")
 KEYWORDS = {"_": None, "plural": (1, 2), "untranslated": None}
 FOLDERS = [ROOT / "messages" / language / "LC_MESSAGES" for language in messages.LANGUAGES if language != "en"]
 every_catalogue = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
-TOO_LONG = "This text is too long for its place on the form ({lines} WORD): {text}"
 UPDATE = "run the three commands of docs/translating.md and translate what is new"
 
 Forms = tuple[str, ...]
@@ -100,7 +99,7 @@ def test_a_sentence_stays_a_sentence(folder: Path) -> None:
 
 @every_catalogue
 def test_a_plural_has_all_the_forms_of_its_language(folder: Path) -> None:
-    """Polish says 1 wiersz, 2 wiersze, 5 wierszy."""
+    """Polish says 1 plik, 2 pliki, 5 plików."""
     plurals = [strings for message, strings in translations(folder).items() if len(message) == 2]
     assert plurals
     assert {len(strings) for strings in plurals} == {catalogue(folder).num_plurals}
@@ -123,16 +122,21 @@ def everything_in(file: IO[bytes]) -> dict[Forms, Forms]:
 
 def test_polish_is_spoken_when_asked_for() -> None:
     """Sentences and plurals come out in Polish, and in English again afterwards."""
-    line, lines = (
-        f"This text is too long for its place on the form ({{lines}} {word}): {{text}}" for word in ("line", "lines")
-    )
+    singular, several = "{number} file", "{number} files"
     messages.activate("pl")
     assert _("The signature is missing.") == "Brakuje podpisu."
-    words = [plural(line, lines, n).format(lines=n, text="").split("(")[1] for n in (1, 2, 5, 22)]
-    assert words == ["1 wiersz): ", "2 wiersze): ", "5 wierszy): ", "22 wiersze): "]
+    words = [plural(singular, several, n).format(number=n) for n in (0, 1, 2, 5, 12, 22, 112)]
+    assert words == ["0 plików", "1 plik", "2 pliki", "5 plików", "12 plików", "22 pliki", "112 plików"]
     messages.activate("en")
     assert _("The signature is missing.") == "The signature is missing."
-    assert plural(line, lines, 2) == lines
+    assert plural(singular, several, 2) == several
+
+
+def test_the_language_that_is_spoken_is_known() -> None:
+    """Whoever shows a word of a form asks which language is spoken."""
+    for language in messages.LANGUAGES:
+        messages.activate(language)
+        assert messages.spoken() == language
 
 
 def test_a_language_without_a_catalogue_is_refused() -> None:

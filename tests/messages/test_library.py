@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import tomllib
+from string import Formatter
 
 import pytest
 
 import messages
+from messages import _, library
 from messages.library import translated
 
 
@@ -32,6 +34,11 @@ def polish() -> None:
             "Invalid value for '-n': Input should be less than or equal to 50",
             "Niewłaściwa wartość przy '-n': liczba nie może być większa niż 50",
         ),
+        (
+            "Invalid value for '-n': Input should be greater than or equal to 0",
+            "Niewłaściwa wartość przy '-n': liczba nie może być mniejsza niż 0",
+        ),
+        ("Input should be greater than 0", "liczba musi być większa niż 0"),
         ("Permission denied", "brak uprawnień"),
     ],
 )
@@ -46,6 +53,14 @@ def test_a_sentence_is_translated_with_what_it_quotes(said: str, polish_sentence
 def test_an_unknown_sentence_stays(said: str) -> None:
     """English is better than nothing, and braces in it do no harm."""
     assert translated(said) == said
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize("template", library.TEMPLATES)
+def test_no_template_takes_the_sentence_of_another(template: str) -> None:
+    """Each known sentence is translated whole: "greater than" does not take "greater than or equal to"."""
+    values = {name: "7" for _text, name, *_rest in Formatter().parse(template) if name}
+    assert translated(template.format(**values)) == _(template).format(**values)
 
 
 def test_english_stays_english() -> None:

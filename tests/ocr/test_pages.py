@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import struct
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ocr.pages import Page, UnreadablePage, find_scans, open_pages
+import messages
+from ocr.pages import FoundScans, Page, UnreadablePage, find_scans, open_pages
 
 Grey = npt.NDArray[np.uint8]
 Save = Callable[..., Path]
@@ -439,38 +441,125 @@ def test_a_missing_path_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_folder_in_place_of_a_file_is_a_sentence(tmp_path: Path) -> None:
-    """What cannot be opened for a reason of the system is told with that reason."""
-    assert the_problem(tmp_path).startswith("The file cannot be opened (")
+    """Only a folder that cannot be listed comes to be opened, and the sentence says so."""
+    assert the_problem(tmp_path) == "This folder cannot be opened. Look at who may read it."
+
+
+def test_a_name_that_is_too_long_is_a_sentence_in_the_users_language(tmp_path: Path) -> None:
+    """What cannot be opened for a reason of the system is told with that reason, in Polish to a Polish secretary."""
+    path = tmp_path / ("a" * 300 + ".pdf")
+    assert find_scans(path).scans == (path,)
+    assert the_problem(path) == "The file cannot be opened (File name too long)."
+    messages.activate("pl")
+    assert the_problem(path) == "Pliku nie można otworzyć (nazwa pliku jest za długa)."
+
+
+def test_a_link_that_leads_nowhere_is_a_sentence(tmp_path: Path) -> None:
+    """A scan that is only linked to, and gone, is told from a name with a slip."""
+    (tmp_path / "scan.pdf").symlink_to(tmp_path / "gone.pdf")
+    assert the_problem(tmp_path / "scan.pdf") == "This is a link to a file that is not there. Copy the file itself."
 
 
 # --- folders ------------------------------------------------------------------------------------------------------
 
 
+def touch(folder: Path, *names: str) -> list[Path]:
+    """Empty files, with the folders they lie in."""
+    paths = [folder / name for name in names]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return paths
+
+
 def test_a_folder_is_searched_for_scans(tmp_path: Path) -> None:
     """Scans are found in folders within folders, whatever the case of their suffix, and come sorted."""
-    wanted = ["4b/ada.JPG", "4b/deep/x.tiff", "a.pdf", "b.Png", "z.heic"]
-    for name in [*wanted, "notes.txt", "list.xlsx", "4b/Thumbs.db", "no_suffix"]:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    assert find_scans(tmp_path) == [tmp_path / name for name in wanted]
+    wanted = touch(tmp_path, "4b/ada.JPG", "4b/deep/x.tiff", "a.pdf", "b.Png", "z.heic")
+    touch(tmp_path, "notes.txt", "list.xlsx", "no_suffix")
+    assert find_scans(tmp_path).scans == tuple(wanted)
+
+
+@pytest.mark.parametrize("suffix", [".jfif", ".jpe", ".gif", ".JPEG", ".bmp", ".webp"])
+def test_pictures_go_by_many_names(tmp_path: Path, suffix: str) -> None:
+    """What a browser, an old scanner or a messenger calls a picture is one."""
+    (path,) = touch(tmp_path, f"scan{suffix}")
+    assert find_scans(tmp_path).scans == (path,)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.jfif", "JPEG"), ("a.jpe", "JPEG"), ("a.gif", "GIF")])
+def test_pictures_of_rare_names_are_opened(save: Save, name: str, kind: str) -> None:
+    """They are read like any other picture."""
+    assert looks_like_the_sketch(the_page(save(sketch(), name, format=kind)), tolerance=60)
+
+
+def test_what_is_no_scan_is_not_lost_silently(tmp_path: Path) -> None:
+    """Every other file of a folder and its folders is named as left out, sorted."""
+    touch(tmp_path, "a.pdf")
+    left_out = touch(tmp_path, "4b/request.docx", "b.json", "list.xlsx", "no_suffix", "scan.pdf.zip")
+    assert find_scans(tmp_path).left_out == tuple(left_out)
+
+
+def test_what_lies_in_folders_as_a_matter_of_course_is_not_named(tmp_path: Path) -> None:
+    """The truth beside a scan of the same name, what systems leave there, and hidden files."""
+    touch(tmp_path, "a.pdf", "a.json", "4b/x.tif", "4b/x.json")
+    touch(tmp_path, "Thumbs.db", "4b/desktop.ini", ".DS_Store", ".hidden/b.docx")
+    assert find_scans(tmp_path).left_out == ()
+
+
+def test_a_dangling_link_in_a_folder_is_not_passed_over(tmp_path: Path) -> None:
+    """A link called like a scan is opened, so that somebody hears that it leads nowhere."""
+    (tmp_path / "a.pdf").symlink_to(tmp_path / "gone.pdf")
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    assert find_scans(tmp_path).scans == (tmp_path / "a.pdf", tmp_path / "loop.png")
+    assert [type(page) for path in find_scans(tmp_path).scans for page in open_pages(path)] == [UnreadablePage] * 2
+
+
+def test_links_to_folders_are_followed_once(tmp_path: Path) -> None:
+    """A linked folder is searched like any other, and one that leads back is no endless way."""
+    (scan,) = touch(tmp_path / "elsewhere", "a.pdf")
+    (tmp_path / "pile").mkdir()
+    (tmp_path / "pile" / "linked").symlink_to(scan.parent)
+    (tmp_path / "pile" / "round").symlink_to(tmp_path / "pile")
+    assert find_scans(tmp_path / "pile").scans == (tmp_path / "pile" / "linked" / "a.pdf",)
+
+
+def test_a_folder_that_cannot_be_listed_is_named_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A locked folder among others comes back as a page that cannot be read."""
+    (tmp_path / "locked").mkdir()
+    (scan,) = touch(tmp_path, "open/a.pdf")
+    scandir = os.scandir
+
+    def refuse_one(folder: Path) -> Any:
+        if Path(folder).name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse_one)
+    assert find_scans(tmp_path).scans == (tmp_path / "locked", scan)
+    assert the_problem(tmp_path / "locked") == "This folder cannot be opened. Look at who may read it."
+
+
+def test_a_pipe_called_like_a_scan_is_left_out(tmp_path: Path) -> None:
+    """Opening it would wait for ever."""
+    os.mkfifo(tmp_path / "a.pdf")
+    assert find_scans(tmp_path) == FoundScans((), (tmp_path / "a.pdf",))
 
 
 def test_hidden_files_are_left_alone(tmp_path: Path) -> None:
     """Files and folders that begin with a dot are the system's own, though the folder asked for may lie in one."""
     folder = tmp_path / ".office"
-    for name in ("._a.pdf", ".trash/b.pdf", "c.pdf"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-    assert find_scans(folder) == [folder / "c.pdf"]
+    touch(folder, "._a.pdf", ".trash/b.pdf", "c.pdf")
+    assert find_scans(folder) == FoundScans((folder / "c.pdf",))
 
 
 def test_a_folder_called_like_a_scan_is_no_scan(tmp_path: Path) -> None:
     """A folder named x.pdf is searched and not opened."""
-    (tmp_path / "x.pdf").mkdir()
-    (tmp_path / "x.pdf" / "y.pdf").touch()
-    assert find_scans(tmp_path) == [tmp_path / "x.pdf" / "y.pdf"]
+    (path,) = touch(tmp_path, "x.pdf/y.pdf")
+    assert find_scans(tmp_path) == FoundScans((path,))
 
 
 def test_a_file_named_outright_is_taken_as_it_is(tmp_path: Path) -> None:
     """A path that is no folder is the scan itself, even one that does not exist or has an odd suffix."""
-    assert find_scans(tmp_path / "odd.xyz") == [tmp_path / "odd.xyz"]
+    assert find_scans(tmp_path / "odd.xyz") == FoundScans((tmp_path / "odd.xyz",))
