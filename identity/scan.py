@@ -16,7 +16,7 @@ from messages import _, plural
 from messages.errors import InputError, WnioskomatError
 from ocr.overlay import draw_overlay, write_overlay
 from ocr.pages import Page, UnreadablePage, find_scans, open_pages
-from ocr.pipeline import SheetReading, read_pages
+from ocr.pipeline import SheetReading, read_pages, unforeseen
 
 log = logging.getLogger("wnioskomat")
 
@@ -105,11 +105,7 @@ def _pages(file: Path) -> Iterator[Page | UnreadablePage]:
             yield page
     except Exception as error:
         log.debug("page %s could not be opened", number + 1, exc_info=True)
-        sentence = _(
-            "This page could not be read ({kind}). Scan it again; if that does not help, run the command with --verbose"
-            " and report it."
-        )
-        yield UnreadablePage(file, number + 1, sentence.format(kind=type(error).__name__))
+        yield UnreadablePage(file, number + 1, unforeseen(error))
 
 
 def _write_overlay(page: Page, readings: Sequence[SheetReading], path: Path) -> str:

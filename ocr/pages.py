@@ -24,11 +24,11 @@ from messages.library import translated
 
 PDF_SUFFIXES = {".pdf"}
 IMAGE_SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp"}
-_PHONE_SUFFIXES = {".heic", ".heif"}
-_PHONE_BRANDS = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
-"""How such a file begins after its first four bytes, whatever it is called."""
+_HEIC_SUFFIXES = {".heic", ".heif"}
+_HEIC_BRANDS = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")}
+"""How a photograph of an iPhone begins after its first four bytes, whatever it is called."""
 
-SCAN_SUFFIXES = PDF_SUFFIXES | IMAGE_SUFFIXES | _PHONE_SUFFIXES
+SCAN_SUFFIXES = PDF_SUFFIXES | IMAGE_SUFFIXES | _HEIC_SUFFIXES
 """What is picked up from a folder; a file named on the command line is opened whatever its suffix."""
 
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
@@ -219,6 +219,10 @@ def _scan_dpi(page: Any, width: float) -> float:
 def _image_pages(path: Path, head: bytes) -> Iterator[Page | UnreadablePage]:
     from PIL import Image, UnidentifiedImageError
 
+    if head[4:12] in _HEIC_BRANDS:
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
     # Not by its path: what Pillow maps from disk, an uncompressed TIFF, it scrambles when it turns it.
     with path.open("rb") as file:
         try:
@@ -284,8 +288,8 @@ def _picture_problem(error: Exception) -> str:
 
 
 def _not_a_picture(path: Path, head: bytes) -> str:
-    if path.suffix.lower() in _PHONE_SUFFIXES or head[4:12] in _PHONE_BRANDS:
-        return _("Photographs in the HEIC format cannot be read. Set the phone to JPEG, or send the picture as JPEG.")
+    if head[4:12] in _HEIC_BRANDS:
+        return _("The picture is damaged. Scan or copy it again.")
     if path.suffix.lower() in PDF_SUFFIXES:
         return _("The file is called .pdf but is not a PDF. Scan or save it again.")
     return _("The file is neither a PDF nor a picture. Give PDF, JPEG, PNG or TIFF files.")

@@ -64,10 +64,10 @@ def read_pages(pages: Iterable[Page | UnreadablePage], catalogue: Catalogue) -> 
             raise
         except Exception as error:
             log.debug("page %s could not be read", page.number, exc_info=True)
-            yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, _unforeseen(error))
+            yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, unforeseen(error))
 
 
-def _unforeseen(error: Exception) -> str:
+def unforeseen(error: Exception) -> str:
     """A sentence about an error that nobody foresaw; its own words stay out, for they might hold a name."""
     return _(
         "This page could not be read ({kind}). Scan it again; if that does not help, run the command with --verbose"

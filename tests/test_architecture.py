@@ -29,6 +29,7 @@ ROOMS = {
     "pydantic_core": ["forms/toml.py"],
     "pypdfium2": ["ocr/pages.py"],
     "PIL": ["ocr/pages.py"],
+    "pillow_heif": ["ocr/pages.py"],
     "pytesseract": ["ocr/readers/text.py"],
     "onnxruntime": ["ocr/readers/handprint.py"],
     "zxingcpp": ["ocr/sheets.py"],

@@ -422,11 +422,31 @@ def test_text_called_png_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["IMG_0001.HEIC", "IMG_0001.heif", "renamed.jpg"])
 @pytest.mark.parametrize("brand", [b"heic", b"mif1"])
-def test_a_heic_photograph_is_named_as_such(tmp_path: Path, name: str, brand: bytes) -> None:
-    """An iPhone's own format is recognised by its content, and the sentence tells how to send JPEG."""
+def test_a_damaged_heic_photograph_is_a_sentence(tmp_path: Path, name: str, brand: bytes) -> None:
+    """An iPhone's own format is recognised by its content, whatever it is called."""
     path = tmp_path / name
     path.write_bytes(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(500))
-    assert the_problem(path).startswith("Photographs in the HEIC format cannot be read.")
+    assert the_problem(path) == "The picture is damaged. Scan or copy it again."
+
+
+@pytest.mark.parametrize("name", ["IMG_0001.HEIC", "renamed.jpg"])
+@pytest.mark.parametrize("orientation", [1, 3, 6])
+def test_a_heic_photograph_is_read_upright(tmp_path: Path, name: str, orientation: int) -> None:
+    """What an iPhone makes by itself is opened like any picture, turned the way the camera noted."""
+    from pillow_heif import from_pillow
+
+    upright = np.full((120, 80), 255, np.uint8)
+    upright[:30, :40] = 0
+    turned = np.rot90(upright, {1: 0, 3: 2, 6: 1}[orientation])
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    photograph = from_pillow(Image.fromarray(np.ascontiguousarray(turned)).convert("RGB"))
+    photograph.save(tmp_path / name, quality=90, exif=exif.tobytes())
+    (page,) = open_pages(tmp_path / name)
+    assert isinstance(page, Page)
+    assert page.image.shape == upright.shape
+    assert page.image[:25, :35].max() < 60
+    assert page.image[40:, 50:].min() > 200
 
 
 def test_a_pdf_with_the_name_of_a_picture_is_read(tmp_path: Path) -> None:
