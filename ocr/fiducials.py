@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import cv2
 import numpy as np
@@ -33,7 +33,7 @@ class FoundMark:
     id: int
     corners: Corners
 
-    @property
+    @cached_property
     def side(self) -> float:
         """Mean length of its sides in pixels."""
         return float(np.linalg.norm(self.corners - np.roll(self.corners, 1, axis=0), axis=1).mean())

@@ -24,9 +24,20 @@ def group_marks(marks: Sequence[FoundMark]) -> Iterator[tuple[Paper, list[FoundM
     for paper in PAPERS.values():
         left = [mark for mark in marks if paper_of_mark(mark.id) is paper]
         while left:
-            group = max((_grown(seed, left, paper) for seed in left), key=len)
+            group = _largest_group(left, paper)
             left = [mark for mark in left if not any(mark is taken for taken in group)]
             yield paper, group
+
+
+def _largest_group(marks: Sequence[FoundMark], paper: Paper) -> list[FoundMark]:
+    """The marks of one sheet: whichever mark they are gathered around, as many as can be."""
+    most = min(len(marks), len(paper.marks))
+    best: list[FoundMark] = []
+    for seed in marks:
+        best = max(best, _grown(seed, marks, paper), key=len)
+        if len(best) == most:
+            break
+    return best
 
 
 def _grown(seed: FoundMark, marks: Sequence[FoundMark], paper: Paper) -> list[FoundMark]:
