@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from forms.alphabets import ALPHABETS
-from forms.layout import ChoiceField, HandprintField, Layout
+from forms.elements import ChoiceField, HandprintField
+from forms.layout import Layout
 
 _DOUBLE_BARRELLED = 0.06
 _UNSIGNED, _UNDATED, _NO_HANDOVER = 0.15, 0.03, 0.05

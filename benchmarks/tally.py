@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forms.layout import ChoiceField, HandprintField
+from forms.elements import ChoiceField, HandprintField
 from identity.verdict import Reason, judge
 from ocr.evidence import EMPTY, ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence
 from ocr.pipeline import SheetReading

@@ -17,13 +17,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from forms.elements import FRAME, Badge, Caption, Frame, ModelLetter, Rule, Text
 from forms.geometry import POINT_MM, Box
-from forms.layout import FRAME, Badge, Caption, Frame, Layout, ModelLetter, Rule, Style, Text
+from forms.layout import Layout
 from forms.lettering import letter_strokes
 from forms.marks import white_boxes
 from forms.paper import PAPERS
 from forms.school import School
 from forms.sheet_code import SheetCode, black_boxes
+from forms.styles import Style
 from messages import plural
 from messages.errors import SettingsError
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from forms.elements import ChoiceField, HandprintField
 from forms.geometry import Box
-from forms.layout import ChoiceField, HandprintField
 from messages import _
 from messages.errors import OutputError
 from messages.library import translated

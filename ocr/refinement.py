@@ -16,8 +16,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from forms.elements import FRAME
 from forms.geometry import Box
-from forms.layout import FRAME, Layout
+from forms.layout import Layout
 from ocr.pages import GreyImage
 from ocr.registration import Bend, Points, Registration, Terms
 

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from forms.catalogue import load_catalogue
 from forms.drawing import draw_sheets
+from forms.elements import ChoiceField, HandprintField, SignatureField
 from forms.geometry import Box
-from forms.layout import ChoiceField, HandprintField, Layout, SignatureField, lay_out
+from forms.layout import Layout, lay_out
 from forms.paper import PaperName
 from forms.school import School
 from forms.sheet_code import SheetCode

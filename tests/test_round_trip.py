@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from forms.catalogue import Catalogue
-from forms.layout import ChoiceField, HandprintField, Layout, SignatureField
+from forms.elements import ChoiceField, HandprintField, SignatureField
+from forms.layout import Layout
 from forms.paper import PaperName
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forms.layout import ChoiceField
+from forms.elements import ChoiceField
 from ocr.evidence import ChoiceEvidence, FieldReading
 from ocr.readers.ink import PIXELS_PER_MM, ink_in, logistic
 from ocr.sheets import Sheet

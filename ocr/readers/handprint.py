@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.alphabets import ALPHABETS
-from forms.layout import HandprintField
+from forms.elements import HandprintField
 from ocr.cells import cut_cells
 from ocr.evidence import FieldReading, HandprintEvidence
 from ocr.sheets import Sheet

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from forms.layout import SignatureField
+from forms.elements import SignatureField
 from ocr.evidence import FieldReading, SignatureEvidence
 from ocr.readers.ink import PIXELS_PER_MM, ink_in, logistic
 from ocr.sheets import Sheet

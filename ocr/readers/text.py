@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forms.layout import TextField
+from forms.elements import TextField
 from messages import _
 from messages.errors import UsageError
 from ocr.evidence import FieldReading, TextEvidence

@@ -15,8 +15,9 @@ import pytest
 
 from forms.catalogue import load_catalogue
 from forms.drawing import draw_sheets
+from forms.elements import FRAME, Text
 from forms.geometry import POINT_MM, Box
-from forms.layout import FRAME, Layout, Text, lay_out, layout_as_json
+from forms.layout import Layout, lay_out, layout_as_json
 from forms.paper import PAPERS
 from forms.school import School, load_settings
 from forms.sheet_code import SheetCode, new_serial

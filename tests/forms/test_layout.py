@@ -7,23 +7,12 @@ from itertools import combinations, pairwise, product
 
 import pytest
 
-from forms import layout as rules
+from forms import elements as rules
 from forms.catalogue import load_catalogue
 from forms.definition import Definition, Gap, Handprint, Header, Row
+from forms.elements import Badge, Caption, ChoiceField, Frame, HandprintField, ModelLetter, SignatureField, Text
 from forms.geometry import Box, bounding_box
-from forms.layout import (
-    Badge,
-    Caption,
-    ChoiceField,
-    Frame,
-    HandprintField,
-    Layout,
-    ModelLetter,
-    SignatureField,
-    Text,
-    lay_out,
-    layout_as_json,
-)
+from forms.layout import Layout, lay_out, layout_as_json
 from forms.lettering import ABOVE, BELOW
 from forms.paper import PAPERS, QUIET, SLIP, PaperName
 from messages.errors import SettingsError

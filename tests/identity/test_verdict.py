@@ -11,7 +11,8 @@ import pytest
 
 from forms.alphabets import ALPHABETS
 from forms.catalogue import Catalogue
-from forms.layout import ChoiceField, Field, HandprintField, Layout, SignatureField, lay_out
+from forms.elements import ChoiceField, Field, HandprintField, SignatureField
+from forms.layout import Layout, lay_out
 from forms.sheet_code import SheetCode
 from identity.verdict import Reason, Status, judge, sentence
 from ocr.evidence import (

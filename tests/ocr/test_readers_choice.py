@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from forms.elements import ChoiceField
 from forms.geometry import Box
-from forms.layout import ChoiceField
 from ocr.evidence import ChoiceEvidence
 from ocr.readers.choice import read_choices
 from ocr.sheets import Sheet, find_sheets

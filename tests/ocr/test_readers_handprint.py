@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from forms.alphabets import ALPHABETS
-from forms.layout import HandprintField
+from forms.elements import HandprintField
 from ocr.evidence import HandprintEvidence
 from ocr.readers.handprint import read_handprint
 from ocr.sheets import Sheet

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.layout import SignatureField
+from forms.elements import SignatureField
 from forms.paper import PaperName
 from ocr.evidence import SignatureEvidence
 from ocr.readers.signature import read_signatures

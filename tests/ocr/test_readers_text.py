@@ -13,8 +13,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from forms.definition import load_definition
 from forms.drawing import draw_sheets, register_fonts
+from forms.elements import TextField
 from forms.geometry import POINT_MM
-from forms.layout import TextField, lay_out
+from forms.layout import lay_out
 from forms.school import School
 from forms.sheet_code import SheetCode
 from messages.errors import UsageError

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from forms.elements import ChoiceField, HandprintField
 from forms.geometry import Box
-from forms.layout import ChoiceField, HandprintField
 from forms.paper import PaperName
 from simulation.hands import FontHand, Glyph
 from simulation.paper import PIXELS_PER_MM, Grey, Handwriting, PlacedSheet, PrintedPage, fill_in, random_handwriting
