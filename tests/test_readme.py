@@ -1,4 +1,4 @@
-"""The README tells the truth: its session is run, its links lead somewhere."""
+"""The README tells the truth: its example is run, its links lead somewhere."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("[!.]*/README.md"))]
 
 
-def _session() -> list[tuple[str, str]]:
+def _example() -> list[tuple[str, str]]:
     """(command, output) of every line that starts with $ in the console blocks of the README."""
     blocks = re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL)
     steps = [step for block in blocks for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
     return [(step.partition("\n")[0], step.partition("\n")[2]) for step in steps]
 
 
-@pytest.mark.parametrize(("command", "output"), _session())
-def test_the_session_prints_what_the_readme_shows(command: str, output: str) -> None:
-    """Each command of the README's session prints exactly what stands below it."""
+@pytest.mark.parametrize(("command", "output"), _example())
+def test_the_example_prints_what_the_readme_shows(command: str, output: str) -> None:
+    """Each command of the README's example prints exactly what stands below it."""
     environment = os.environ | {"WNIOSKOMAT_LANG": "en", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["sh", "-c", command],
