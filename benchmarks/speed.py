@@ -30,12 +30,13 @@ from forms.drawing import draw_sheets
 from forms.layout import lay_out
 from forms.school import load_settings
 from forms.sheet_code import SheetCode, new_serial
+from ocr.codes import read_sheet_code
 from ocr.pages import Page, open_pages
 from ocr.pipeline import read_pages
 from ocr.readers import READERS
 from ocr.readers.handprint import load_model
 from ocr.refinement import refined
-from ocr.sheets import find_sheets, read_sheet_code
+from ocr.sheets import find_sheets
 from simulation.capture import Phone, Scanner
 from simulation.hands import font_hands
 from simulation.paper import PrintedPage, fill_in, print_page, random_handwriting

@@ -20,8 +20,8 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 SERIAL_LENGTH = 8
 _PREFIX = "W1"
-_QUIET_MODULES = 4
-_QR_VERSION, _SYMBOL_MODULES = 3, 29
+QUIET_MODULES = 4
+_QR_VERSION, SYMBOL_MODULES = 3, 29
 _FORM = re.compile(r"[a-z][a-z0-9-]{0,11}")
 _SERIAL = re.compile(f"(?:[{_DIGITS}]{{{SERIAL_LENGTH}}})?")
 
@@ -93,11 +93,11 @@ def black_boxes(code: SheetCode, box: Box) -> Iterator[Box]:
 
     # A fixed version keeps the size of a module the same on every form; H survives the loss of 30 % of the symbol.
     symbol = segno.make_qr(code.encode(), error="h", version=_QR_VERSION, boost_error=False)
-    side = box.width / (_SYMBOL_MODULES + 2 * _QUIET_MODULES)
+    side = box.width / (SYMBOL_MODULES + 2 * QUIET_MODULES)
     for row, modules in enumerate(symbol.matrix):
         for start, length in _runs(modules):
-            x = box.x + (_QUIET_MODULES + start) * side
-            yield Box(x, box.y + (_QUIET_MODULES + row) * side, length * side, side)
+            x = box.x + (QUIET_MODULES + start) * side
+            yield Box(x, box.y + (QUIET_MODULES + row) * side, length * side, side)
 
 
 def _runs(modules: bytearray) -> Iterator[tuple[int, int]]:

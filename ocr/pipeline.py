@@ -13,11 +13,12 @@ from forms.layout import Layout
 from forms.sheet_code import SheetCode
 from messages import _
 from messages.errors import WnioskomatError
+from ocr.codes import read_sheet_code
 from ocr.evidence import FieldReading
 from ocr.pages import Page, UnreadablePage
 from ocr.readers import read_fields
 from ocr.refinement import refined
-from ocr.sheets import Sheet, find_sheets, is_blank, read_sheet_code
+from ocr.sheets import Sheet, find_sheets, is_blank
 
 log = logging.getLogger("wnioskomat")
 

@@ -1,8 +1,8 @@
-"""Find the sheets on a page: which marks belong together, where each sheet lies, and what its code says."""
+"""Find the sheets on a page: which marks belong together, and where each sheet lies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from forms.paper import Paper
-from forms.sheet_code import NotASheetCodeError, SheetCode
 from ocr.fiducials import FoundMark, find_marks
 from ocr.grouping import group_marks
 from ocr.pages import GreyImage
@@ -20,7 +19,6 @@ from ocr.registration import Registration, register
 _OVERLAP = 0.03
 """Two sheets whose outlines share more than this part of the smaller one lie across each other."""
 
-_CODE_MARGIN = 3.0
 _BLANK_SHARE = 0.0005
 _BLANK_SIDE = 600
 
@@ -130,38 +128,6 @@ def crop(sheet: Sheet, box: Box, pixels_per_mm: float) -> GreyImage:
         borderValue=(255,),
     )
     return np.asarray(flat, dtype=np.uint8)
-
-
-def read_sheet_code(sheet: Sheet) -> SheetCode | None:
-    """What the code of a registered sheet says, or None when it cannot be read or is not one of ours."""
-    for picture in _code_pictures(sheet):
-        code = _decode(picture)
-        if code is not None:
-            return code
-    return None
-
-
-def _code_pictures(sheet: Sheet) -> Iterator[GreyImage]:
-    """The sheet code in several renderings, the likeliest first: as it is, smoothed, and thresholded."""
-    box = sheet.paper.code.grown(_CODE_MARGIN)
-    for pixels_per_mm in (8.0, 5.0, 12.0):
-        picture = crop(sheet, box, pixels_per_mm)
-        yield picture
-        smooth = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.15 * pixels_per_mm), dtype=np.uint8)
-        yield smooth
-        _level, binary = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-        yield np.asarray(binary, dtype=np.uint8)
-
-
-def _decode(picture: GreyImage) -> SheetCode | None:
-    import zxingcpp
-
-    for barcode in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
-        try:
-            return SheetCode.decode(barcode.text)
-        except NotASheetCodeError:
-            continue
-    return None
 
 
 def is_blank(image: GreyImage) -> bool:

@@ -32,7 +32,7 @@ ROOMS = {
     "pillow_heif": ["ocr/pages.py"],
     "pytesseract": ["ocr/readers/text.py"],
     "onnxruntime": ["ocr/readers/handprint.py"],
-    "zxingcpp": ["ocr/sheets.py"],
+    "zxingcpp": ["ocr/codes.py"],
     "cv2": ["ocr/"],
     "numpy": ["ocr/"],
     "typer": ["cli.py"],

@@ -13,7 +13,8 @@ import segno
 from forms.geometry import Box
 from forms.paper import PAPERS, PaperName
 from forms.sheet_code import SheetCode
-from ocr.sheets import Sheet, crop, find_sheets, is_blank, read_sheet_code
+from ocr.codes import read_sheet_code
+from ocr.sheets import Sheet, crop, find_sheets, is_blank
 from simulation import optics
 from simulation.capture import Phone, Scanner
 from simulation.hands import FontHand
