@@ -12,7 +12,7 @@ from ocr.pages import GreyImage
 from ocr.sheets import Sheet, crop
 
 _MARGINS_MM = (3.0, 9.0)
-"""White around the code that is looked at; the wider one for bulging paper, whose code is not just where it should be."""
+"""White around the code that is looked at; the wider one for bulging paper, whose code is a little elsewhere."""
 
 _MODULE_PX = 6
 _FINDER = np.array([[max(abs(x - 3), abs(y - 3)) not in (2, 4) for x in range(-1, 8)] for y in range(-1, 8)])
