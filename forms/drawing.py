@@ -40,7 +40,6 @@ _LEAST_POINTS = 6.0
 """No text is set smaller than this: it would not survive a photocopier."""
 
 _MODEL_STROKE = 0.35
-_MODEL_WIDTH = 0.72
 
 
 def draw_sheets(layout: Layout, school: School, codes: Sequence[SheetCode], out: IO[bytes]) -> None:

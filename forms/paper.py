@@ -17,7 +17,7 @@ MARK_SIZE = 7.0
 """Side of a fiducial mark, its black border included."""
 
 EDGE = 6.0
-"""White left free along the edges of the sheet: beyond the margin any office printer can reach."""
+"""White left free along the edges of the sheet: more than the 4 to 5 mm that printers commonly cannot reach."""
 
 QUIET = 1.2
 """White kept around a mark: one of its six modules."""

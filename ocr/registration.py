@@ -36,7 +36,6 @@ _SQUARENESS = 0.045
 _DOUBTFUL_AGREEMENT, _DOUBTFUL_ERROR_MM = 0.4, 0.3
 """A thick felt tip covers half of the frames it fills; what is left of them still says where they are."""
 
-
 Terms = tuple[tuple[int, int], ...]
 MARK_TERMS: Terms = ((0, 2), (1, 2), (0, 3), (1, 3))
 """Marks stand in two columns, so nothing beyond the first power in x can be told from them."""
@@ -71,7 +70,8 @@ class Registration:
     """Where the paper lies in the picture: ``homography`` is the 3 x 3 map of bent millimetres to pixels.
 
     ``error_mm`` is the root mean square distance, on paper, between where printed things were seen and where this
-    registration puts them: the corners of the marks, or the frames of the boxes once those were looked at.
+    registration puts them: the corners of the marks or, where the sheet had to be bent to them, the nine tenths of the
+    boxes' frames that fit best.
     ``agreement`` is the share of frames that were seen where they should be, 1 as long as nobody looked.
     """
 
