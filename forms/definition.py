@@ -52,11 +52,12 @@ class _Asked(Table):
 
 
 class Handprint(_Asked):
-    """A comb: cells for one character each."""
+    """A comb: cells for one character each; ``repeats`` names an earlier comb in which people write the same."""
 
     kind: Literal["handprint"]
     alphabet: str
     cells: Count
+    repeats: str = ""
 
     @field_validator("alphabet")
     @classmethod
@@ -230,6 +231,7 @@ class Definition(Table):
             raise ValueError(
                 _("field names must differ, but this stands twice: {names}").format(names=", ".join(twice))
             )
+        self._check_repeats()
         for key, values in _values_by_paper(self):
             for paper in self.papers:
                 if paper not in values:
@@ -239,6 +241,22 @@ class Definition(Table):
                         )
                     )
         return self
+
+    def _check_repeats(self) -> None:
+        """Raise :class:`ValueError` unless every comb that repeats has a comb of its alphabet before it to itself."""
+        free: dict[str, str] = {}
+        for field in self.fields():
+            if not isinstance(field, Handprint):
+                continue
+            if not field.repeats:
+                free[field.name] = field.alphabet
+            elif free.pop(field.repeats, None) != field.alphabet:
+                raise ValueError(
+                    _(
+                        "{name} cannot repeat {other}: no handprint field before it has that name and its alphabet, and"
+                        " neither repeats another nor is repeated already"
+                    ).format(name=as_toml(field.name), other=as_toml(field.repeats))
+                )
 
     def fields(self) -> Iterator[Handprint | Choice | Signature | PrintedText]:
         """Everything that is asked, in reading order."""

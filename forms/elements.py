@@ -83,11 +83,12 @@ class ModelLetter:
 
 @dataclass(frozen=True)
 class HandprintField:
-    """A comb: one box a cell, in writing order."""
+    """A comb: one box a cell, in writing order; ``repeats`` names the comb where the same is to be written."""
 
     name: str
     alphabet: str
     cells: tuple[Box, ...]
+    repeats: str = ""
 
     kind = "handprint"
 

@@ -257,7 +257,7 @@ _PlacedItem = tuple[float, float, list[Field | Ornament]]
 def _handprint(item: asked.Handprint, x: float, top: float, _band: float, place: _Place) -> _PlacedItem:
     count = place.on_paper(item.cells)
     cells = tuple(Box(x + i * CELL_PITCH, top, CELL_WIDTH, CELL_HEIGHT) for i in range(count))
-    return cells[-1].right - x, CELL_HEIGHT, [HandprintField(item.name, item.alphabet, cells)]
+    return cells[-1].right - x, CELL_HEIGHT, [HandprintField(item.name, item.alphabet, cells, item.repeats)]
 
 
 def _choice(item: asked.Choice, x: float, top: float, band: float, place: _Place) -> _PlacedItem:

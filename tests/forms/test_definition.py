@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from pydantic import ValidationError
 
 from forms.catalogue import load_catalogue
 from forms.definition import Choice, Definition, Handprint, Signature, on_paper
@@ -100,3 +101,33 @@ def test_nothing_personal_is_asked_beyond_names_and_class(definition: Definition
     """No PESEL, e-mail, login or telephone number stands on the form."""
     asked = " ".join(field.name + field.label for field in definition.fields()).lower()
     assert not any(word in asked for word in ("pesel", "mail", "login", "phone", "telefon"))
+
+
+def test_the_names_of_the_pupils_form_repeat_each_other() -> None:
+    """A pupil writes the own name twice; on the parent's form the two names are of two people."""
+    repeats = {f.name: f.repeats for f in FORMS["student"].fields() if isinstance(f, Handprint) and f.repeats}
+    assert repeats == {"pupil_first_name": "applicant_first_name", "pupil_surname": "applicant_surname"}
+    assert not any(f.repeats for f in FORMS["parent"].fields() if isinstance(f, Handprint))
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ([("name", "letters", "nobody")], ("name", "nobody")),
+        ([("name", "letters", "name")], ("name", "name")),
+        ([("grade", "grade", ""), ("name", "letters", "grade")], ("name", "grade")),
+        ([("a", "letters", ""), ("b", "letters", "a"), ("c", "letters", "a")], ("c", "a")),
+        ([("a", "letters", ""), ("b", "letters", "a"), ("c", "letters", "b")], ("c", "b")),
+    ],
+)
+def test_a_comb_repeats_one_comb_before_it_with_its_alphabet(
+    fields: list[tuple[str, str, str]], refused: tuple[str, str]
+) -> None:
+    """A name that stands nowhere, the comb itself, one of digits and a third comb are refused with a sentence."""
+    items = [
+        {"kind": "handprint", "name": name, "alphabet": alphabet, "cells": 1, "repeats": repeats}
+        for name, alphabet, repeats in fields
+    ]
+    raw = {"name": "x", "version": 1, "title": "X", "papers": ["a4"], "block": [{"kind": "row", "items": items}]}
+    with pytest.raises(ValidationError, match='"{}" cannot repeat "{}"'.format(*refused)):
+        Definition.model_validate(raw)

@@ -78,7 +78,7 @@ def refusal(folder: Path, text: str | bytes, kind: type[Definition | Settings] =
         (
             "cells = 14",
             "cellz = 14",
-            "block[4].items[1]: unknown key cellz; the known ones are alphabet, cells, kind, label, name.",
+            "block[4].items[1]: unknown key cellz; the known ones are alphabet, cells, kind, label, name, repeats.",
         ),
         (
             "label_width = 21",
