@@ -24,11 +24,13 @@ class HandprintEvidence:
     """What each cell of a comb shows.
 
     ``log_probabilities`` is (cells, alphabet + 2): natural logarithms over the characters of the alphabet, then an
-    empty cell, then an illegible one; each row sums to 1 after ``exp``.
+    empty cell, then an illegible one; each row sums to 1 after ``exp``. ``agreed`` is the same table with what another
+    comb shows, where people write the same into both and did; whoever weighs both combs must not use it.
     """
 
     alphabet: str
     log_probabilities: npt.NDArray[np.float32] = field(compare=False)
+    agreed: npt.NDArray[np.float32] | None = field(default=None, compare=False)
 
     @property
     def symbols(self) -> str:
@@ -38,13 +40,18 @@ class HandprintEvidence:
     @property
     def value(self) -> str:
         """The likeliest character of every cell, without the empty cells and dashes around what is written."""
-        best = "".join(self.symbols[i] for i in self.log_probabilities.argmax(axis=1))
+        best = "".join(self.symbols[i] for i in self.table.argmax(axis=1))
         return best.strip(EMPTY + "-")
 
     @property
     def confidence(self) -> float:
         """The probability that every cell is read right, taking the cells as independent."""
-        return float(np.exp(self.log_probabilities.max(axis=1).sum()))
+        return float(np.exp(self.table.max(axis=1).sum()))
+
+    @property
+    def table(self) -> npt.NDArray[np.float32]:
+        """What the value is taken from."""
+        return self.log_probabilities if self.agreed is None else self.agreed
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,8 @@ def _labels(reading: FieldReading, field: object) -> list[tuple[str, float]]:
     """For each box of a field what was read in it and how sure that is."""
     evidence = reading.evidence
     if isinstance(evidence, HandprintEvidence) and isinstance(field, HandprintField):
-        best = evidence.log_probabilities.argmax(axis=1)
-        sure = np.exp(evidence.log_probabilities.max(axis=1))
+        best = evidence.table.argmax(axis=1)
+        sure = np.exp(evidence.table.max(axis=1))
         return [(evidence.symbols[i].strip(), float(p)) for i, p in zip(best, sure, strict=True)]
     if isinstance(evidence, ChoiceEvidence) and isinstance(field, ChoiceField):
         return [("x" if name in evidence.chosen else "", max(p, 1 - p)) for name, p in evidence.ticked.items()]

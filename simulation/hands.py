@@ -29,15 +29,20 @@ from simulation.polish import (
     with_belt,
     with_dot,
     with_ogonek,
+    with_slash,
 )
 from simulation.shapes import Paths, as_body, as_mark, extent, moved
 
-Side = Literal["train", "held_out"]
+Side = Literal["train", "calibration", "held_out"]
+"""Who trains the handprint model, who calibrates it and helps to choose between designs, and who only measures it."""
 
 DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-HELD_OUT_SHARE = 0.15
+HELD_OUT_SHARE, CALIBRATION_SHARE = 0.17, 0.07
+_SPLIT = "second split: "
+"""Decides who stands on which side; a new split, for when too much is known of the old one, takes new words."""
+
 SAMPLES_PER_CLASS = 40
 """No writer lends more samples of a character than this: a few wrote hundreds."""
 
@@ -110,12 +115,14 @@ def load_strokes(path: Path) -> Strokes:
 
 
 def side_of(writer: str) -> Side:
-    """Whether a writer trains the model or measures it; the same person in two collections stays on one side."""
+    """The side a writer stands on; the same person in two collections stays on one side."""
     collection, _, person = writer.partition("/")
     if collection == "ibm":
         return "train"
-    number = int.from_bytes(hashlib.sha256(person.encode()).digest()[:4], "big") / 2**32
-    return "held_out" if number < HELD_OUT_SHARE else "train"
+    number = int.from_bytes(hashlib.sha256((_SPLIT + person).encode()).digest()[:4], "big") / 2**32
+    if number < HELD_OUT_SHARE:
+        return "held_out"
+    return "calibration" if number < HELD_OUT_SHARE + CALIBRATION_SHARE else "train"
 
 
 def seed_of(name: str) -> int:
@@ -173,6 +180,10 @@ class StrokeHand:
             return with_bar(body, self._mark("/-", rng), habits, rng)
         if character == "Z" and habits.bars_plain_z and rng.random() < 0.5:
             return with_belt(body, self._mark("-", rng), rng)
+        if character == "7" and habits.bars_seven:
+            return with_belt(body, self._mark("-", rng), rng)
+        if character == "0" and habits.slashes_zero:
+            return with_slash(body, self._mark("/", rng), rng)
         if character == "Ż":
             if habits.bars_dotted_z and rng.random() < 0.6:
                 return with_belt(body, self._mark("-", rng), rng)
@@ -200,7 +211,7 @@ def as_hyphen(paths: Paths, rng: np.random.Generator) -> Paths:
 
 
 class StrokeHands:
-    """All people of the stroke collections in a data folder, split into two sides that never share a person."""
+    """All people of the stroke collections in a data folder, split into sides that never share a person."""
 
     def __init__(self, data: Path, samples_per_class: int = SAMPLES_PER_CLASS) -> None:
         folder = data / "handwriting"
@@ -262,6 +273,7 @@ class FontHand:
         from fontTools.ttLib import TTFont
 
         self.name = f"font/{path.stem}"
+        self._known: dict[str, Glyph] = {}
         self._font = TTFont(path)
         self._cmap: dict[int, str] = self._font.getBestCmap()
         self._glyphs = self._font.getGlyphSet()
@@ -276,6 +288,11 @@ class FontHand:
         """The outline of the character, centred on its base letter."""
         if not self.can_write(character):
             raise KeyError(f"{self.name} cannot write {character!r}")
+        if character not in self._known:
+            self._known[character] = self._outline(character)
+        return self._known[character]
+
+    def _outline(self, character: str) -> Glyph:
         left, _, right, _ = extent(self._contours(BASES.get(character, character)))
         centre = (left + right) / 2
         shift = np.array([centre, -self._height], np.float32)

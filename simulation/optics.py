@@ -123,6 +123,25 @@ def blur_mm(image: Grey, sigma_mm: float, dpi: float) -> Grey:
     return _grey(cv2.GaussianBlur(image, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE))
 
 
+def motion_blur(image: Grey, length_mm: float, degrees: float, dpi: float) -> Grey:
+    """A hand that shook: every point drawn out to a line."""
+    reach = pixels(length_mm, dpi) / 2
+    if reach < 0.4:
+        return image
+    side = 2 * int(np.ceil(reach)) + 3
+    kernel = np.zeros((side, side), np.float32)
+    x, y = reach * np.cos(np.radians(degrees)), -reach * np.sin(np.radians(degrees))
+    ends = [tuple(round(16 * (side // 2 + sign * v)) for v in (x, y)) for sign in (-1, 1)]
+    cv2.line(kernel, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA, 4)
+    return _grey(cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE))
+
+
+def sharpened(image: Grey, amount: float, radius_mm: float, dpi: float) -> Grey:
+    """What scanners and telephones do to look crisp: edges overshoot by ``amount``, with halos of the radius."""
+    soft = blur_mm(image, radius_mm, dpi)
+    return _grey(cv2.addWeighted(image, 1 + amount, soft, -amount, 0.0))
+
+
 def sensor_noise(image: Grey, rng: np.random.Generator, sigma: float) -> Grey:
     """White noise of the sensor, sigma in grey values."""
     noise = _noise(image.shape, rng)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from forms.alphabets import ALPHABETS
 from forms.catalogue import load_catalogue
 from forms.drawing import draw_sheets
 from forms.elements import ChoiceField, HandprintField, SignatureField
@@ -21,15 +22,20 @@ from forms.layout import Layout, lay_out
 from forms.paper import PaperName
 from forms.school import School
 from forms.sheet_code import SheetCode
+from ocr.evidence import EMPTY, ILLEGIBLE
 from ocr.pages import Page, open_pages
-from simulation.hands import Hand
+from simulation.hands import Glyph, Hand
 from simulation.optics import blue_ink_factor
-from simulation.pens import Pen, random_pen, signature_glyph, tick_glyph, write
+from simulation.pens import Pen, cross_out_glyph, random_pen, scribble_glyph, signature_glyph, tick_glyph, write
+from simulation.polish import BASES
+from simulation.shapes import extent, leaving_room
 
 PAGE_DPI = 300.0
 PIXELS_PER_MM = PAGE_DPI / 25.4
 
 _PALEST_PEN = 0.45
+_WRITTEN_OVER, _CROSSED_OUT = 0.2, 0.65
+"""Of the corrections, so many are another character over the first, and up to so many strokes through it."""
 
 Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.float32]
@@ -105,8 +111,9 @@ def fill_in(
 ) -> PrintedPage:
     """The page with every sheet filled in: a truth and a person for each, values by field name as a reading has them.
 
-    A field that a truth does not name stays empty. Raises :class:`ValueError` for a value that does not fit its comb
-    and for a field that the form does not have.
+    A field that a truth does not name stays empty; a space is an empty cell, ``?`` one with something crossed out or
+    written over. Raises :class:`ValueError` for a value that does not fit its comb and for a field that the form does
+    not have.
     """
     image = page.image
     for sheet, truth, person in zip(page.sheets, truths, by, strict=True):
@@ -148,25 +155,43 @@ def _write_comb(
     if len(value) > len(field.cells):
         raise ValueError(f"{value!r} has more letters than {field.name} has cells ({len(field.cells)})")
     for character, cell in zip(value, field.cells, strict=False):
-        if character == " ":
+        if character == EMPTY:
             continue
-        x, y = sheet.on_page(cell).centre
-        place = (x + rng.normal(0, person.wander), y + rng.normal(0, person.wander))
-        height = person.height * rng.normal(1, 0.05)
-        glyph = person.hand.glyph(character, rng)
-        widest = max(float(np.ptp(np.concatenate(glyph.paths)[:, 0])), 1e-3)
-        width_scale = min(person.width_scale * rng.normal(1, 0.05), 5.4 / (height * widest))
-        write(
-            ink,
-            glyph,
-            _pixel(place),
-            height * PIXELS_PER_MM,
-            person.pen,
-            PIXELS_PER_MM,
-            rng,
-            slant=person.slant + rng.normal(0, 0.03),
-            width_scale=width_scale,
-        )
+        box = sheet.on_page(cell)
+        spoiled = character == ILLEGIBLE
+        glyph = _spoil(ink, box, field, person, rng) if spoiled else person.hand.glyph(character, rng)
+        _write_glyph(ink, box, glyph, person, rng)
+
+
+def _spoil(ink: Ink, box: Box, field: HandprintField, person: Handwriting, rng: np.random.Generator) -> Glyph:
+    """Write a wrong character into a cell, and return what goes over it: a scribble, crossing strokes, another one."""
+    known = [c for c in ALPHABETS[field.alphabet] if c.isalnum() and c != "0" and person.hand.can_write(c)]
+    wrong, other = (known[int(i)] for i in rng.choice(len(known), 2, replace=False))
+    _write_glyph(ink, box, person.hand.glyph(wrong, rng), person, rng)
+    over = rng.random()
+    if over < _WRITTEN_OVER and BASES.get(wrong, wrong) != BASES.get(other, other):
+        return person.hand.glyph(other, rng)
+    return cross_out_glyph(rng) if over < _CROSSED_OUT else scribble_glyph(rng)
+
+
+def _write_glyph(ink: Ink, box: Box, glyph: Glyph, person: Handwriting, rng: np.random.Generator) -> None:
+    x, y = box.centre
+    height = person.height * rng.normal(1, 0.05)
+    left, top, right, bottom = extent(glyph.paths)
+    middle = leaving_room(y + rng.normal(0, person.wander), top * height, bottom * height, height, box)
+    place = (x + rng.normal(0, person.wander), middle)
+    width_scale = min(person.width_scale * rng.normal(1, 0.05), 5.4 / (height * max(right - left, 1e-3)))
+    write(
+        ink,
+        glyph,
+        _pixel(place),
+        height * PIXELS_PER_MM,
+        person.pen,
+        PIXELS_PER_MM,
+        rng,
+        slant=person.slant + rng.normal(0, 0.03),
+        width_scale=width_scale,
+    )
 
 
 def _tick(ink: Ink, box: Box, person: Handwriting, rng: np.random.Generator) -> None:

@@ -31,18 +31,22 @@ class Habits:
     bar_length: float
     bars_dotted_z: bool
     bars_plain_z: bool
+    slashes_zero: bool
+    bars_seven: bool
 
 
 def random_habits(rng: np.random.Generator) -> Habits:
     """The habits of a new person; sizes spread like those of real marks against their writers' capitals.
 
-    In UNIPEN the middle four fifths of apostrophes are 0.17 to 0.57 of a capital, of dots 0.04 to 0.24.
+    In UNIPEN the middle four fifths of apostrophes are 0.17 to 0.57 of a capital, of dots 0.04 to 0.24. Whoever tells Ź
+    from Ż makes dots clearly shorter than acutes.
     """
+    acute = spread(0.34, 0.3, (0.17, 0.6), rng)
     styles: tuple[Literal["hook", "tail", "comma"], ...] = ("hook", "tail", "comma")
     return Habits(
         acute_angle=float(np.clip(rng.normal(52, 14), 15, 95)),
-        acute_length=spread(0.32, 0.3, (0.17, 0.57), rng),
-        dot_size=spread(0.09, 0.6, (0.02, 0.2), rng),
+        acute_length=acute,
+        dot_size=min(spread(0.09, 0.6, (0.02, 0.2), rng), 0.5 * acute),
         drift=float(rng.normal(0.04, 0.08)),
         lift=float(rng.uniform(0.05, 0.27)),
         ogonek_length=spread(0.35, 0.3, (0.22, 0.6), rng),
@@ -50,7 +54,9 @@ def random_habits(rng: np.random.Generator) -> Habits:
         bar_angle=float(np.clip(rng.normal(30, 13), 0, 55)),
         bar_length=spread(0.5, 0.25, (0.3, 0.85), rng),
         bars_dotted_z=bool(rng.random() < 0.07),
-        bars_plain_z=bool(rng.random() < 0.04),
+        bars_plain_z=bool(rng.random() < 0.06),
+        slashes_zero=bool(rng.random() < 0.05),
+        bars_seven=bool(rng.random() < 0.1),
     )
 
 
@@ -135,3 +141,9 @@ def with_belt(body: Paths, mark: Paths, rng: np.random.Generator) -> Paths:
     """A Z (or a 7) with a short flat bar across its middle."""
     belt = as_mark(turned(mark, float(rng.normal(6, 8) - direction(mark))), float(rng.uniform(0.35, 0.65)))
     return body + moved(belt, float(rng.normal(0, 0.06)), float(rng.normal(0.5, 0.06)))
+
+
+def with_slash(body: Paths, mark: Paths, rng: np.random.Generator) -> Paths:
+    """A zero crossed by a stroke that rises to the right and may leave it."""
+    slash = as_mark(turned(mark, float(rng.normal(52, 8) - direction(mark))), float(rng.uniform(0.75, 1.25)))
+    return body + moved(slash, float(rng.normal(0, 0.05)), float(rng.normal(0.5, 0.05)))

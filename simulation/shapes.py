@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from forms.geometry import Box
+
 Path2D = npt.NDArray[np.float32]
 """Points of one stroke or contour, float32 (n, 2): x to the right, y downwards."""
 Paths = tuple[Path2D, ...]
@@ -66,3 +68,14 @@ def direction(paths: Paths) -> float:
     x, y = (float(v) for v in axes[0])
     angle = math.degrees(math.atan2(-y, x))
     return (angle + 90) % 180 - 90
+
+
+def leaving_room(y: float, top: float, bottom: float, height: float, cell: Box, beyond: float = 1.2) -> float:
+    """Where the middle of a body goes (all in mm) so that neither acute nor ogonek leaves the cell by much.
+
+    ``top`` and ``bottom`` are those of the shape with its marks, from the top of the body.
+    """
+    start = y - height / 2
+    start = min(start, cell.bottom + beyond - bottom)
+    start = max(start, cell.y - beyond - top)
+    return start + height / 2

@@ -26,6 +26,7 @@ from ocr.sheets import Sheet
 from simulation.hands import FontHand, Glyph, font_hands
 from simulation.paper import PIXELS_PER_MM, Handwriting, PlacedSheet, PrintedPage, fill_in, print_page
 from simulation.pens import Pen, write
+from tests.strokes import write_data
 
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
@@ -165,3 +166,9 @@ def field_corners() -> Callable[[Layout], npt.NDArray[np.float64]]:
         return np.array([corner for field in layout.fields for box in field.boxes for corner in box.corners])
 
     return corners
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with sixty small writers."""
+    return write_data(tmp_path)

@@ -12,6 +12,9 @@ import numpy.typing as npt
 from simulation import optics
 from training.combs import DRAWN_PIXELS_PER_MM
 
+_COPIES_WELL = 0.6
+"""Ink paler than this may be lost on a photocopier, and nobody could read what is not there."""
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -35,9 +38,10 @@ MEASURED = (
 
 
 def random_condition(rng: np.random.Generator) -> Condition:
-    """A condition as training sees them, 150 to 300 dpi."""
-    dpi = float(rng.choice([150, 200, 300])) if rng.random() < 0.7 else float(rng.uniform(150, 300))
-    capture = ("grey", "1bit", "photo")[int(rng.choice(3, p=(0.46, 0.38, 0.16)))]
+    """A condition as training sees them: scans of 150 to 320 dpi, photographs down to 110 (sent by a messenger)."""
+    capture = ("grey", "1bit", "photo")[int(rng.choice(3, p=(0.42, 0.36, 0.22)))]
+    low = 110 if capture == "photo" else 150
+    dpi = float(rng.choice([150, 200, 300])) if rng.random() < 0.6 else float(rng.uniform(low, 320))
     return Condition(dpi, capture)
 
 
@@ -53,6 +57,8 @@ def captured(
     form = np.asarray(255 * (1 - print_layer * rng.uniform(0.8, 1.0)), dtype=np.uint8)
     form = _copied_master(form, rng, drawn_dpi)
     sheet = np.asarray(form * (1 - ink), dtype=np.uint8)
+    if weakest > _COPIES_WELL and rng.random() < 0.14:  # copied once more, filled in
+        sheet = optics.photocopy(sheet, rng, drawn_dpi, 1 if rng.random() < 0.75 else 2)
     homography, size = _geometry(sheet.shape, condition, rng)
     pixel_mm = 25.4 / condition.dpi
     spread = float(rng.uniform(0.3, 0.6) if condition.capture != "photo" else rng.uniform(0.45, 1.0)) * pixel_mm
@@ -97,14 +103,18 @@ def _degraded(image: optics.Grey, weakest: float, condition: Condition, rng: np.
     dpi, capture = condition.dpi, condition.capture
     if rng.random() < 0.6:
         image = optics.paper_texture(image, rng, dpi, float(rng.uniform(0.3, 1.5)))
-    if rng.random() < 0.05:
-        image = optics.crease(image, rng, dpi, float(rng.uniform(0.1, 0.4)))
+    if rng.random() < 0.1:
+        image = optics.crease(image, rng, dpi, float(rng.uniform(0.1, 0.5)))
     if capture == "photo":
-        image = optics.washed_out(image, rng.uniform(15, 70), rng.uniform(150, 250))
-        image = optics.shadow(image, rng, float(rng.uniform(0.0, 0.45)))
+        image = optics.washed_out(image, rng.uniform(15, 80), rng.uniform(140, 250))
+        image = optics.shadow(image, rng, float(rng.uniform(0.0, 0.5)))
+        if rng.random() < 0.25:
+            image = optics.motion_blur(image, float(rng.uniform(0.1, 0.5)), float(rng.uniform(0, 180)), dpi)
     elif rng.random() < 0.7:
         image = optics.washed_out(image, rng.uniform(0, 50), rng.uniform(215, 255))
     image = optics.sensor_noise(image, rng, float(rng.uniform(0, 7 if capture == "photo" else 4)))
+    if rng.random() < (0.4 if capture == "photo" else 0.2):
+        image = optics.sharpened(image, float(rng.uniform(0.3, 1.5)), float(rng.uniform(0.06, 0.2)), dpi)
     if capture == "1bit":
         return _one_bit(image, weakest, dpi, rng)
     if rng.random() < 0.3:

@@ -1,4 +1,4 @@
-"""Combs as the form prints them: three rows of cells on a strip of paper."""
+"""Combs as the form prints them: four rows of cells on a strip of paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KINDS: tuple[Kind, ...] = ("letters", "digits")
 
 
 CELL_WIDTH, CELL_HEIGHT, PITCH, LINE_PITCH, MARGIN = 5.0, 7.0, 6.0, 9.0, 4.0
-COLUMNS, ROWS = 10, 3
+COLUMNS, ROWS = 10, 4
 DRAWN_PIXELS_PER_MM = 14.0
 
 
@@ -29,7 +29,7 @@ class Field:
 
 
 def random_rows(rng: np.random.Generator, kind: Kind | None = None) -> list[list[Field]]:
-    """Three rows of fields: long combs for letters, short ones for digits."""
+    """Four rows of fields: long combs for letters, short ones for digits."""
     pitch = LINE_PITCH if rng.random() < 0.8 else float(rng.uniform(9, 11))
     rows = []
     for row in range(ROWS):

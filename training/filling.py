@@ -13,7 +13,8 @@ from forms.geometry import Box
 from simulation import pens
 from simulation.hands import DIGITS, Glyph, Hand, StrokeHand
 from simulation.polish import BASES
-from simulation.shapes import Path2D, extent
+from simulation.shapes import Path2D, Paths, extent, leaving_room
+from training.blending import BlendedHand
 from training.combs import CELL_HEIGHT, CELL_WIDTH, DRAWN_PIXELS_PER_MM, Kind
 from training.splits import People
 
@@ -21,81 +22,211 @@ from training.splits import People
 _LOWER = "ckopsuvwxzyjmnrtfihbdae"
 _LOOKALIKES = "ckopsuvwxzyj"
 
-
-@dataclass(frozen=True)
-class Style:
-    """How one person fills one row; lengths in mm."""
-
-    hand: Hand
-    pen: pens.Pen
-    height: float
-    fit: float
-    slant: float
-    shift: tuple[float, float]
-    restless: float
+_OWN_DIGITS = 0.85
+"""So many of those whose digits are known write them; others would be read too rarely beside letters otherwise."""
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """Shares of 1: fonts among the hands, lower case among the letters that look like their capitals (others less)."""
+    """Who writes what; shares of 1."""
 
     fonts: float
+    """Fonts among the hands."""
+    blends: float
+    """People drawn half way towards another one."""
+    photographed: float
+    """Digits known from photographs, among people of whom no digits are known."""
     lower_case: float
+    """Lower case among the letters that look like their capitals (others less)."""
     emphasis: str
     """Characters that come twice as often as others."""
     bend: float
     """How far letters are bent, in parts of a capital: so that two hundred writers look like many more."""
+    favourites: float
+    """Sheets on which some characters come often and others never, as in names."""
+    helpers: float
+    """Sheets whose last row another person wrote."""
+    own_only: bool
+    """Whether people write only letters of their own, nothing lent."""
 
 
-TRAINING = Mixture(fonts=0.1, lower_case=0.05, emphasis="ŻZĄŁ", bend=0.11)
-MEASURING = Mixture(fonts=0.0, lower_case=0.0, emphasis="", bend=0.0)
+TRAINING = Mixture(
+    fonts=0.13,
+    blends=0.3,
+    photographed=0.5,
+    lower_case=0.05,
+    emphasis="ŻŹZĄŁ",
+    bend=0.12,
+    favourites=0.5,
+    helpers=0.08,
+    own_only=False,
+)
+MEASURING = Mixture(
+    fonts=0.0,
+    blends=0.0,
+    photographed=0.0,
+    lower_case=0.0,
+    emphasis="",
+    bend=0.0,
+    favourites=0.0,
+    helpers=0.0,
+    own_only=True,
+)
 
 
-def random_style(people: People, kind: Kind, mixture: Mixture, rng: np.random.Generator) -> Style:
+@dataclass(frozen=True)
+class Person:
+    """How one person fills a sheet; lengths in mm, ``bend`` and ``carry`` as :func:`varied` has them."""
+
+    letters: Hand
+    digits: Hand
+    pen: pens.Pen
+    height: float
+    fit: float
+    aspect: float
+    slant: float
+    shift: tuple[float, float]
+    restless: float
+    bend: float
+    carry: float
+
+    def hand(self, kind: Kind) -> Hand:
+        """Who writes the fields of a kind."""
+        return self.digits if kind == "digits" else self.letters
+
+    def name(self, kind: Kind) -> str:
+        """The name of that hand."""
+        return self.hand(kind).name
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is written on one sheet: how likely each character is, and how much lower case."""
+
+    letters: dict[str, float]
+    lower_case: float
+    own_only: bool
+
+    def character(self, kind: Kind, hand: Hand, rng: np.random.Generator) -> str:
+        """A digit, or a capital or hyphen, that the hand may write."""
+        if kind == "digits":
+            return DIGITS[int(rng.integers(len(DIGITS)))]
+        known = {c: w for c, w in self.letters.items() if self._may_write(hand, c)}
+        shares = np.cumsum(list(known.values()))
+        return list(known)[int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))]
+
+    def _may_write(self, hand: Hand, character: str) -> bool:
+        return not self.own_only or not isinstance(hand, StrokeHand) or hand.has_own(character)
+
+
+def random_person(people: People, mixture: Mixture, rng: np.random.Generator) -> Person:
     """A person (or now and then a font) with a pen and a way to fill the cells."""
-    return Style(
-        hand=_random_hand(people, kind, mixture, rng),
+    letters = _random_letters(people, mixture, rng)
+    return Person(
+        letters=letters,
+        digits=_random_digits(people, letters, mixture, rng),
         pen=pens.random_pen(rng),
-        height=float(np.clip(rng.normal(5.1, 0.8), 3.0, 7.2)),
+        height=float(np.clip(rng.normal(5.0, 0.95), 2.7, 7.3)),
         fit=float(rng.uniform(3.6, 5.6)),
-        slant=float(rng.normal(0, 0.09)),
+        aspect=float(np.exp(rng.normal(0, 0.1))),
+        slant=float(rng.normal(0, 0.1)),
         shift=(float(rng.normal(0, 0.25)), float(rng.normal(0, 0.35))),
         restless=float(rng.uniform(0.1, 0.45)),
+        bend=mixture.bend * float(rng.beta(1.2, 1.6)),
+        carry=float(rng.uniform(0, 0.4)) if mixture.bend and rng.random() < 0.1 else 0.0,
     )
 
 
-def _random_hand(people: People, kind: Kind, mixture: Mixture, rng: np.random.Generator) -> Hand:
+def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) -> Hand:
     if people.fonts and rng.random() < mixture.fonts:
         return people.fonts[int(rng.integers(len(people.fonts)))]
-    hands = people.digits if kind == "digits" else people.letters
-    return hands[int(rng.integers(len(hands)))]
+    first = people.letters[int(rng.integers(len(people.letters)))]
+    if rng.random() >= mixture.blends:
+        return first
+    second = people.letters[int(rng.integers(len(people.letters)))]
+    return BlendedHand(first, second, float(rng.uniform(0.15, 0.6)))
 
 
-def write_cell(ink: pens.Ink, box: Box, glyph: Glyph, style: Style, rng: np.random.Generator, size: float = 1) -> None:
+def _random_digits(people: People, letters: Hand, mixture: Mixture, rng: np.random.Generator) -> Hand:
+    """The same person's where all are known (mostly), else somebody's; fonts keep their own."""
+    if not isinstance(letters, StrokeHand | BlendedHand):
+        return letters
+    first = letters.first if isinstance(letters, BlendedHand) else letters
+    if all(digit in first.own for digit in DIGITS) and rng.random() < _OWN_DIGITS:
+        return letters
+    if people.photographed and rng.random() < mixture.photographed:
+        return people.photographed
+    return people.digits[int(rng.integers(len(people.digits)))]
+
+
+def random_script(mixture: Mixture, rng: np.random.Generator) -> Script:
+    """All characters alike but for the emphasis, or some favourites that differ from sheet to sheet.
+
+    Favourites are drawn by chance and not from names, so that nothing of a language is learned.
+    """
+    letters = CAPITALS + "-"
+    weights = np.array([2.0 if c in mixture.emphasis else 1.0 for c in letters])
+    if rng.random() < mixture.favourites:
+        weights *= rng.gamma(0.5, 2.0, len(letters)) + 0.01
+    return Script(dict(zip(letters, weights.tolist(), strict=True)), mixture.lower_case, mixture.own_only)
+
+
+def write_cell(
+    ink: pens.Ink, box: Box, glyph: Glyph, person: Person, rng: np.random.Generator, size: float = 1
+) -> None:
     """Write a shape into a cell the way the person does: about in the middle, about fitting its width."""
     scale = DRAWN_PIXELS_PER_MM
     left, top, right, bottom = extent(glyph.paths)
     room = float(rng.uniform(7.5, 9.5))
-    height = min(style.height * size * float(np.exp(rng.normal(0, 0.06))), room / max(bottom - top, 0.1))
-    narrowed = min(1.0, style.fit * float(rng.uniform(0.9, 1.15)) / max((right - left) * height, 0.1))
+    height = min(person.height * size * float(np.exp(rng.normal(0, 0.06))), room / max(bottom - top, 0.1))
+    narrowed = min(1.0, person.fit * float(rng.uniform(0.9, 1.15)) / max((right - left) * height * person.aspect, 0.1))
     x, y = box.centre
-    x += style.shift[0] + float(rng.normal(0, style.restless))
-    y += style.shift[1] + float(rng.normal(0, style.restless)) + (1 - size) * style.height / 2
-    y = _leaving_room(y, top * height, bottom * height, height, box, float(rng.uniform(0.6, 1.7)))
-    slant, turn = style.slant + float(rng.normal(0, 0.05)), float(rng.normal(0, 2.5))
-    width_scale = narrowed * float(np.exp(rng.normal(0, 0.07)))
+    x += person.shift[0] + float(rng.normal(0, person.restless))
+    y += person.shift[1] + float(rng.normal(0, person.restless)) + (1 - size) * person.height / 2
+    y = leaving_room(y, top * height, bottom * height, height, box, float(rng.uniform(0.6, 1.7)))
+    slant, turn = person.slant + float(rng.normal(0, 0.05)), float(rng.normal(0, 2.5))
+    width_scale = person.aspect * narrowed * float(np.exp(rng.normal(0, 0.07)))
     centre = (x * scale - 0.5, y * scale - 0.5)
-    pens.write(ink, glyph, centre, height * scale, style.pen, scale, rng, slant, width_scale, turn)
+    pens.write(ink, glyph, centre, height * scale, person.pen, scale, rng, slant, width_scale, turn)
 
 
-def bent(glyph: Glyph, strength: float, rng: np.random.Generator) -> Glyph:
-    """The shape smoothly deformed, and its strokes moved and sized a little each for itself."""
-    if not strength:
+def varied(glyph: Glyph, person: Person, rng: np.random.Generator) -> Glyph:
+    """The shape smoothly deformed by ``bend`` parts of a capital, its strokes moved, sized and ended each for itself.
+
+    ``carry`` is the chance that the pen is not lifted between two strokes.
+    """
+    if not person.bend:
         return glyph
-    amount = strength * float(rng.beta(1.2, 1.8))
-    grid = rng.normal(0, amount, (4, 4, 2))
-    paths = glyph.paths if glyph.filled else tuple(_stretched(path, amount / 2, rng) for path in glyph.paths)
+    paths = glyph.paths
+    if not glyph.filled:
+        paths = tuple(_ended(_stretched(path, person.bend / 2, rng), person.bend, rng) for path in paths)
+        if len(paths) > 1 and rng.random() < person.carry:
+            paths = _carried(paths, rng)
+    grid = rng.normal(0, person.bend, (4, 4, 2))
     return Glyph(glyph.character, tuple(_displaced(path, grid) for path in paths), glyph.filled)
+
+
+def _ended(path: Path2D, amount: float, rng: np.random.Generator) -> Path2D:
+    """The stroke begun or ended a little late or early: up to two thirds of ``amount`` cut off or added."""
+    if len(path) < 6 or rng.random() < 0.5:
+        return path
+    length = float(np.hypot(*np.diff(path, axis=0).T).sum())
+    change = float(rng.uniform(-0.66, 0.66)) * amount
+    ends = path if rng.random() < 0.5 else path[::-1]
+    if change < 0:
+        kept = max(4, round(len(path) * (1 + change / max(length, 0.2))))
+        return ends[:kept]
+    heading = ends[-1] - ends[-4]
+    further = ends[-1] + heading / max(float(np.hypot(*heading)), 1e-3) * change
+    return np.concatenate([ends, further[None]]).astype(np.float32)
+
+
+def _carried(paths: Paths, rng: np.random.Generator) -> Paths:
+    """Two strokes that follow each other drawn as one."""
+    at = int(rng.integers(len(paths) - 1))
+    first, second = paths[at], paths[at + 1]
+    way = np.linspace(first[-1], second[0], 8)[1:-1].astype(np.float32)
+    return (*paths[:at], np.concatenate([first, way, second]), *paths[at + 2 :])
 
 
 def _stretched(path: Path2D, amount: float, rng: np.random.Generator) -> Path2D:
@@ -114,49 +245,38 @@ def _displaced(path: Path2D, grid: npt.NDArray[np.float64]) -> Path2D:
     return (path + upper * (1 - y) + lower * y).astype(np.float32)
 
 
-def _leaving_room(y: float, top: float, bottom: float, height: float, box: Box, beyond: float) -> float:
-    """Where the middle of a body goes so that neither its acute nor its ogonek leaves the cell by much, in mm."""
-    start = y - height / 2
-    start = min(start, box.bottom + beyond - bottom)
-    start = max(start, box.y - beyond - top)
-    return start + height / 2
-
-
-def fill_cell(ink: pens.Ink, box: Box, kind: Kind, style: Style, mixture: Mixture, rng: np.random.Generator) -> str:
+def fill_cell(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Script, rng: np.random.Generator) -> str:
     """Write something, or nothing, into a cell and return its class."""
     chance = rng.random()
     if chance < 0.16:
-        return _leave_empty(ink, box, style, rng)
+        return _leave_empty(ink, box, person, rng)
     if chance < 0.20:
-        return _spoil(ink, box, kind, style, mixture, rng)
+        return _spoil(ink, box, kind, person, script, rng)
     if chance < 0.21:
-        write_cell(ink, box, pens.dash_glyph(rng), style, rng)
+        write_cell(ink, box, pens.dash_glyph(rng), person, rng)
         return "-" if kind == "letters" else "?"
-    character = random_character(kind, mixture, rng)
-    if not style.hand.can_write(character):
-        return _leave_empty(ink, box, style, rng)
-    lower = _lower_case(character, style.hand, mixture, rng)
-    glyph = bent(lower or style.hand.glyph(character, rng), mixture.bend, rng)
-    write_cell(ink, box, glyph, style, rng, size=float(rng.uniform(0.55, 0.9)) if lower else 1.0)
+    hand = person.hand(kind)
+    character = script.character(kind, hand, rng)
+    if not hand.can_write(character):
+        return _leave_empty(ink, box, person, rng)
+    lower = _lower_case(character, hand, script, rng)
+    glyph = varied(lower or hand.glyph(character, rng), person, rng)
+    write_cell(ink, box, glyph, person, rng, size=float(rng.uniform(0.55, 0.9)) if lower else 1.0)
     return character
 
 
-def random_character(kind: Kind, mixture: Mixture, rng: np.random.Generator) -> str:
-    """A digit, or a capital or hyphen, all alike but for the emphasis."""
-    alphabet = DIGITS if kind == "digits" else CAPITALS + "-" + mixture.emphasis
-    return alphabet[int(rng.integers(len(alphabet)))]
-
-
-def _lower_case(character: str, hand: Hand, mixture: Mixture, rng: np.random.Generator) -> Glyph | None:
+def _lower_case(character: str, hand: Hand, script: Script, rng: np.random.Generator) -> Glyph | None:
     small = character.lower()
+    if isinstance(hand, BlendedHand):
+        hand = hand.first
     if not isinstance(hand, StrokeHand) or small not in _LOWER or small == character or character in BASES:
         return None
-    if rng.random() > mixture.lower_case * (1 if small in _LOOKALIKES else 0.3) or small not in hand.own:
+    if rng.random() > script.lower_case * (1 if small in _LOOKALIKES else 0.3) or small not in hand.own:
         return None
     return hand.glyph(small, rng)
 
 
-def _leave_empty(ink: pens.Ink, box: Box, style: Style, rng: np.random.Generator) -> str:
+def _leave_empty(ink: pens.Ink, box: Box, person: Person, rng: np.random.Generator) -> str:
     """Nothing, or dirt: pen dots, smudges and faint lines too small to be writing."""
     scale, dirt = DRAWN_PIXELS_PER_MM, rng.random()
     if dirt < 0.75:
@@ -164,7 +284,7 @@ def _leave_empty(ink: pens.Ink, box: Box, style: Style, rng: np.random.Generator
     x, y = (float(v) for v in np.array(box.centre) + rng.uniform(-0.5, 0.5, 2) * (CELL_WIDTH, CELL_HEIGHT))
     if dirt < 0.9:
         dot = Glyph("dirt", (np.array([(0, 0.5), rng.normal((0, 0.5), 0.25)], np.float32),))
-        pens.write(ink, dot, (x * scale, y * scale), 0.6 * scale, style.pen, scale, rng)
+        pens.write(ink, dot, (x * scale, y * scale), 0.6 * scale, person.pen, scale, rng)
     else:
         radius = int(rng.uniform(0.3, 1.5) * scale)
         spot = np.zeros_like(ink)
@@ -173,18 +293,20 @@ def _leave_empty(ink: pens.Ink, box: Box, style: Style, rng: np.random.Generator
     return ""
 
 
-def _spoil(ink: pens.Ink, box: Box, kind: Kind, style: Style, mixture: Mixture, rng: np.random.Generator) -> str:
+def _spoil(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Script, rng: np.random.Generator) -> str:
     """A correction that nobody can read: scribbled over, crossed out, or one character over another."""
-    way = rng.random()
+    way, hand = rng.random(), person.hand(kind)
     if way < 0.25:
-        write_cell(ink, box, pens.scribble_glyph(rng), style, rng)
+        write_cell(ink, box, pens.scribble_glyph(rng), person, rng)
         return "?"
-    first, second = (random_character(kind, mixture, rng) for _ in range(2))
-    if style.hand.can_write(first):
-        write_cell(ink, box, style.hand.glyph(first, rng), style, rng)
+    first, second = (script.character(kind, hand, rng) for _ in range(2))
+    if hand.can_write(first):
+        write_cell(ink, box, hand.glyph(first, rng), person, rng)
+    over = pens.scribble_glyph(rng)
     if way < 0.8 or BASES.get(first, first) == BASES.get(second, second) or "-" in (first, second):
-        over = pens.scribble_glyph(rng) if rng.random() < 0.4 else pens.cross_out_glyph(rng)
-    else:
-        over = style.hand.glyph(second, rng) if style.hand.can_write(second) else pens.scribble_glyph(rng)
-    write_cell(ink, box, over, style, rng, size=float(rng.uniform(0.9, 1.15)))
+        if first != "0" and rng.random() < 0.6:  # a zero that is crossed once is a zero
+            over = pens.cross_out_glyph(rng)
+    elif hand.can_write(second):
+        over = hand.glyph(second, rng)
+    write_cell(ink, box, over, person, rng, size=float(rng.uniform(0.9, 1.15)))
     return "?"

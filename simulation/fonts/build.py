@@ -52,26 +52,32 @@ def build(family: str, folder: Path) -> Path:
     if family not in PACKAGES:
         raise ValueError(f"no handwriting family {family!r}; known are {', '.join(PACKAGES)}")
     with tempfile.TemporaryDirectory() as scratch:
-        package = unpack(family, Path(scratch))
+        package = unpack(family, PACKAGES[family], Path(scratch))
         if "with Reserved Font Name" in (package / "LICENSE").read_text(encoding="utf-8"):
             raise ValueError(f"{family} reserves its name: a subset of it must not be shipped under that name")
-        font = joined(*(package / "files" / f"{family}-{script}-400-normal.woff2" for script in ("latin", "latin-ext")))
-        missing = CHARACTERS.difference(map(chr, font.getBestCmap()))
-        if missing:
-            raise ValueError(f"{family} lacks {''.join(sorted(missing))}")
+        font = packaged(package, family)
         target = folder / f"{family}.ttf"
         font.save(target)
     return target
 
 
-def unpack(family: str, scratch: Path) -> Path:
+def unpack(family: str, version: str, scratch: Path) -> Path:
     """Fetch the family's package with npm and return the folder of its files inside scratch."""
-    package = f"@fontsource/{family}@{PACKAGES[family]}"
+    package = f"@fontsource/{family}@{version}"
     subprocess.run(["npm", "pack", "--silent", package], cwd=scratch, check=True, stdout=subprocess.DEVNULL)
     (archive,) = scratch.glob("*.tgz")
     with tarfile.open(archive) as tar:
         tar.extractall(scratch, filter="data")
     return scratch / "package"
+
+
+def packaged(package: Path, family: str) -> TTFont:
+    """The font in an unpacked package; raises :class:`ValueError` when it lacks one of the :data:`CHARACTERS`."""
+    font = joined(*(package / "files" / f"{family}-{script}-400-normal.woff2" for script in ("latin", "latin-ext")))
+    missing = CHARACTERS.difference(map(chr, font.getBestCmap()))
+    if missing:
+        raise ValueError(f"{family} lacks {''.join(sorted(missing))}")
+    return font
 
 
 def joined(latin: Path, latin_ext: Path) -> TTFont:

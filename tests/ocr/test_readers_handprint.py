@@ -11,7 +11,7 @@ import pytest
 from forms.alphabets import ALPHABETS
 from forms.elements import HandprintField
 from ocr.evidence import HandprintEvidence
-from ocr.readers.handprint import read_handprint
+from ocr.readers.handprint import MODEL, load_model, read_handprint
 from ocr.sheets import Sheet
 from simulation.hands import FontHand
 from simulation.paper import Handwriting, PrintedPage, fill_in
@@ -146,11 +146,18 @@ def test_a_blackened_cell_is_no_sure_letter(
     assert evidence.value[-2:] == "AL"
 
 
-def test_a_field_is_read_the_same_alone_and_among_others(filled: PrintedPage, flat: Flat) -> None:
-    """What the other fields show does not change the evidence of a comb."""
+def test_clear_writing_is_read_the_same_alone_and_among_others(filled: PrintedPage, flat: Flat) -> None:
+    """The rest of the sheet helps with letters that are in doubt, and does not change those that are not."""
     alone = read(flat(filled), comb(filled, "pupil_surname"))["pupil_surname"]
     among = read(flat(filled), *combs(filled))["pupil_surname"]
-    assert np.allclose(alone.log_probabilities, among.log_probabilities, atol=1e-3)
+    assert alone.value == among.value == "ŹDŹBŁO"
+
+
+def test_the_rest_of_the_sheet_is_looked_at(filled: PrintedPage, flat: Flat) -> None:
+    """One hand wrote all of it: evidence of a comb depends, if little, on the other combs."""
+    alone = read(flat(filled), comb(filled, "pupil_surname"))["pupil_surname"]
+    among = read(flat(filled), *combs(filled))["pupil_surname"]
+    assert not np.array_equal(alone.log_probabilities, among.log_probabilities)
 
 
 def test_the_reader_names_the_version_of_its_model(filled: PrintedPage, flat: Flat) -> None:
@@ -164,3 +171,30 @@ def test_a_sheet_that_cannot_be_placed_has_no_evidence(filled: PrintedPage, flat
     """Without registration there are no cells to look at."""
     lost = replace(flat(filled), registration=None)
     assert read_handprint(lost, combs(filled)) == []
+
+
+def test_the_model_is_small_and_says_what_it_is() -> None:
+    """At most 4 MB; a class for every character of every alphabet, for an empty and for an illegible cell."""
+    assert MODEL.stat().st_size <= 4_000_000
+    model = load_model()
+    assert set(model.classes) == set().union(*ALPHABETS.values(), {"", "?"})
+    assert len(model.classes) == len(set(model.classes))
+    assert 0.3 < model.temperature < 3
+
+
+@pytest.mark.parametrize("count", [1, 2, 40, 90])
+def test_a_sheet_may_have_any_number_of_written_cells(count: int) -> None:
+    """One cell is read as well as a full form: a row of logits for each."""
+    cells = np.random.default_rng(1).random((count, 64, 48), dtype=np.float32)
+    logits = load_model().logits(cells, np.zeros(count, np.float32))
+    assert logits.shape == (count, len(load_model().classes))
+    assert np.isfinite(logits).all()
+
+
+def test_the_order_of_the_cells_does_not_matter() -> None:
+    """Cells are compared with each other whatever their places: the model knows a hand, not a language."""
+    cells = np.random.default_rng(1).random((12, 64, 48), dtype=np.float32)
+    order = np.random.default_rng(2).permutation(12)
+    digits = np.arange(12, dtype=np.float32) % 2
+    logits = load_model().logits(cells, digits)
+    assert load_model().logits(cells[order], digits[order]) == pytest.approx(logits[order], abs=1e-3)

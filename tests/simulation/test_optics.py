@@ -99,3 +99,24 @@ def test_copiers_see_less_of_blue_ink_than_scanners() -> None:
     one_bit = [optics.blue_ink_factor(rng, one_bit=True) for _ in range(200)]
     assert all(0.5 < factor <= 1 for factor in grey + one_bit)
     assert np.mean(one_bit) < np.mean(grey)
+
+
+def test_a_shaken_camera_draws_points_out_along_its_way() -> None:
+    """A dot becomes a line of the asked length and direction; light is kept."""
+    dot = np.full((101, 101), 255, np.uint8)
+    dot[50, 50] = 0
+    rows, columns = np.nonzero(optics.motion_blur(dot, length_mm=1.0, degrees=0, dpi=254) < 254)
+    assert np.ptp(columns) == pytest.approx(10, abs=2)
+    assert np.ptp(rows) <= 2
+    assert optics.motion_blur(dot, length_mm=0.01, degrees=0, dpi=254) is dot
+
+
+def test_sharpening_overshoots_at_edges_and_nowhere_else() -> None:
+    """The dark side gets darker and the bright side brighter; flat grey stays."""
+    edge = np.full((60, 60), 200, np.uint8)
+    edge[:, 30:] = 100
+    sharp = optics.sharpened(edge, amount=1.0, radius_mm=0.2, dpi=300)
+    assert sharp[30, 31] < 95
+    assert sharp[30, 28] > 205
+    assert (sharp[:, :10] == 200).all()
+    assert (sharp[:, -10:] == 100).all()

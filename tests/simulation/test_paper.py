@@ -187,3 +187,12 @@ def test_people_differ(hands: list[FontHand]) -> None:
     assert all(4 < person.height < 6.5 and person.wander < 0.5 for person in people)
     assert len({person.height for person in people}) == len(people)
     assert {person.pen.colour for person in people} >= {"blue", "black"}
+
+
+def test_a_question_mark_is_a_cell_where_somebody_went_wrong(parent_a4: PrintedPage, person: Handwriting) -> None:
+    """Something is written and something over it: more ink than a letter leaves, in that cell alone."""
+    page = written(parent_a4, {"pupil_surname": "I? ?"}, person)
+    cells = page.sheets[0].layout.field("pupil_surname").boxes
+    ink = [ink_on(page, parent_a4, cell.grown(-0.8)) for cell in cells[:5]]
+    assert min(ink[1], ink[3]) > ink[0] > 0
+    assert ink[2] == ink[4] == 0
