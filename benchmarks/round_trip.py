@@ -85,7 +85,7 @@ def _travel(
     blank = print_page(form, paper, serials=[_serial(rng) for _sheet in range(2 if paper == "a5" else 1)])
     blank = replace(blank, image=condition.printed(blank.image, rng))
     truths = [random_request(sheet.layout, names, rng) for sheet in blank.sheets]
-    people = [_somebody(hands, condition, way, rng) for _sheet in blank.sheets]
+    people = [somebody(hands, condition, way, rng) for _sheet in blank.sheets]
     filled = fill_in(blank, truths, people, rng)
     capture = way.capture(condition.handled(filled.image, rng), rng)
     readings = list(read_pages([Page(Path("capture"), 1, capture.image)], load_catalogue()))
@@ -98,7 +98,7 @@ def _serial(rng: np.random.Generator) -> str:
     return "".join(rng.choice(list(_SERIAL_SYMBOLS), SERIAL_LENGTH))
 
 
-def _somebody(
+def somebody(
     hands: Sequence[Hand], condition: Condition, way: Scanner | Phone, rng: np.random.Generator
 ) -> Handwriting:
     """One of the hands with a pen that the condition allows.
