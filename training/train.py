@@ -221,6 +221,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(arguments.threads)
+    arguments.run.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(arguments.run, arguments.start)
     for batch in batches(arguments.shards, trainer.used, arguments.seed + trainer.step):
         progress = max(trainer.step / arguments.steps, trainer.seconds / 60 / arguments.minutes)
