@@ -35,7 +35,7 @@ Real: the pen strokes of letters, digits and hyphens; a letter that a writer nev
 Simulated: paper, print, ink, dirt, copiers, scanners and phones, largely by the code that made the training cells.
 Composed: Polish letters, of real letters and real marks, by the code that training uses. Generated: ticks, signatures.
 Kinder than life: no pencil in 1 bit but in its own row, no blue paler than 45 % of black, and 1-bit scanning at
-thresholds that keep most of a blue pen. The model's temperature was fitted on about half of the held-out writers."""
+thresholds that keep most of a blue pen."""
 
 _PAPERS_IN_TURN: tuple[PaperName, ...] = ("a4", "a4", "a5")
 _FORMS_IN_TURN = ("parent", "student")
