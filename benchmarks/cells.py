@@ -36,7 +36,8 @@ class Cell:
 
     ``found`` is empty where the sheet was not read at all; ``tesseract`` is None where Tesseract was not asked.
     ``together`` is what was read with the comb that repeats this one, None where there is none, and ``repeats`` whether
-    the person wrote the same into both.
+    the person wrote the same into both. ``is_lost`` says that the picture does not show what was written, so that
+    nobody could read it.
     """
 
     condition: str
@@ -48,6 +49,7 @@ class Cell:
     tesseract: str | None = None
     together: str | None = None
     repeats: bool = False
+    is_lost: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -65,6 +67,7 @@ def report(cells: Sequence[Cell], printers: Collection[str]) -> Iterator[str]:
     yield from table(cells)
     yield from ("", "writers who print (benchmarks/printers.txt):", *table([c for c in cells if c.writer in printers]))
     yield ""
+    cells = [cell for cell in cells if not cell.is_lost]
     scanned = [cell for cell in cells if cell.condition in SCANNED]
     yield from by_writer("all writers, scanner 200-300 dpi", scanned)
     yield from by_writer("those who print, scanner 200-300 dpi", [c for c in scanned if c.writer in printers])
@@ -78,7 +81,7 @@ def report(cells: Sequence[Cell], printers: Collection[str]) -> Iterator[str]:
 
 HEAD = (
     *("condition", "cells", "letters", "plain", "Polish", "base", "digits", "class l.", "hyphen"),
-    *("empty", "wr.>empty", "wr.>illeg.", "illegible", "ECE %"),
+    *("empty", "wr.>empty", "wr.>illeg.", "illegible", "ECE %", "lost"),
 )
 
 
@@ -97,8 +100,9 @@ def table(cells: Sequence[Cell]) -> Iterator[str]:
         yield "  ".join((line[0].ljust(len(first)), *rest))
 
 
-def row(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """The columns of HEAD after the first."""
+def row(everything: Sequence[Cell]) -> tuple[str, ...]:
+    """The columns of HEAD after the first; but for the last, cells whose ink was lost on the way do not count."""
+    cells = [cell for cell in everything if not cell.is_lost]
     letters = [cell for cell in cells if cell.is_letter]
     polish = [cell for cell in letters if cell.truth in BASES]
     named = [cell for cell in cells if cell.truth.isalnum()]
@@ -115,7 +119,8 @@ def row(cells: Sequence[Cell]) -> tuple[str, ...]:
         share(cell.found in (ILLEGIBLE, "") for cell in named),
         share(cell.is_right for cell in cells if cell.truth == ILLEGIBLE),
     )
-    return (str(len(cells)), *map(str, shares), f"{100 * calibration_error(cells):.2f}")
+    lost = share(cell.is_lost for cell in everything if cell.truth.isalnum())
+    return (str(len(everything)), *map(str, shares), f"{100 * calibration_error(cells):.2f}", str(lost))
 
 
 def share(right: Iterable[bool]) -> Share:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.cells import Cell, report
 from benchmarks.conditions import CONDITIONS, Condition
@@ -30,6 +31,7 @@ from ocr.evidence import EMPTY, ILLEGIBLE, HandprintEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
 from ocr.sheets import Sheet, crop
+from simulation.capture import Capture
 from simulation.hands import DIGITS, Glyph, StrokeHand, StrokeHands
 from simulation.paper import PIXELS_PER_MM, PlacedSheet, PrintedPage, fill_in, print_page
 
@@ -46,6 +48,10 @@ _LONG = 10
 """Combs shorter than this are filled to the end: dates and the class."""
 
 _TESSERACT_PIXELS_PER_MM = 12.0
+_INK, _PAPER, _SEEN, _LOST = 60, 200, 25, 0.25
+"""Grey values: how much darker ink made the page, how bright bare paper is at least, how much darker than paper ink is
+in a picture that shows it; and the part of the ink of a cell below which it is lost."""
+
 _FRAME, _MARKS = 0.4, 1.2
 """How far from its edge the frame of a cell is wiped out for Tesseract, and what it sees above and below, in mm."""
 
@@ -139,15 +145,18 @@ def _travel(condition: Condition, writer: _Writer, questions: int, rng: np.rando
     blank = replace(blank, image=condition.printed(blank.image, rng))
     truth = _random_truth(_combs(sheet), writer, rng)
     person = somebody([writer], condition, way, rng)
-    filled = fill_in(_dirtied(blank, truth, rng), [truth], [person], rng)
+    blank = _dirtied(blank, truth, rng)
+    filled = fill_in(blank, [truth], [person], rng)
     capture = way.capture(condition.handled(filled.image, rng), rng)
     readings = read_pages([Page(Path("capture"), 1, capture.image)], load_catalogue())
     reading = next((reading for reading in readings if reading.code == sheet.code), None)
     repeats = _repeats_all(truth, _combs(sheet))
     cells = [
-        Cell(condition.name, writer.by(true), field.alphabet, true, *seen, repeats=repeats)
+        Cell(
+            condition.name, writer.by(true), field.alphabet, true, *seen, repeats, is_lost(blank, filled, capture, box)
+        )
         for field in _combs(sheet)
-        for true, seen in zip(truth[field.name], _seen(reading, field), strict=True)
+        for true, seen, box in zip(truth[field.name], _seen(reading, field), field.cells, strict=True)
     ]
     _ask_tesseract(cells, [box for field in _combs(sheet) for box in field.cells], reading, questions, rng)
     return cells
@@ -215,6 +224,25 @@ def _dirtied(page: PrintedPage, truth: dict[str, str], rng: np.random.Generator)
     return replace(page, image=image)
 
 
+def is_lost(blank: PrintedPage, filled: PrintedPage, capture: Capture, box: Box) -> bool:
+    """Whether most of what was written into a cell is as bright in the picture as the paper beside it."""
+    left, top, right, bottom = (round(v * PIXELS_PER_MM) for v in (box.x, box.y, box.right, box.bottom))
+    before, after = (page.image[top:bottom, left:right].astype(int) for page in (blank, filled))
+    places = [np.argwhere(mask) for mask in (before - after > _INK, (before == after) & (before > _PAPER))]
+    ink, paper = (_grey_at(capture, (place[:, ::-1] + np.array([left, top]) + 0.5) / PIXELS_PER_MM) for place in places)
+    if not len(ink) or not len(paper):
+        return False
+    return float((ink < np.median(paper) - _SEEN).mean()) < _LOST
+
+
+def _grey_at(capture: Capture, points: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:
+    """The picture at places of the page, in millimetres."""
+    height, width = capture.image.shape
+    found = capture.to_pixels(points).round().astype(int)
+    seen = capture.image[found[:, 1].clip(0, height - 1), found[:, 0].clip(0, width - 1)]
+    return np.asarray(seen, dtype=np.int_)
+
+
 _Seen = tuple[str, float, None, str | None]
 
 
@@ -258,12 +286,13 @@ def _tesseract(place: Sheet, box: Box, digits: bool) -> str:
 
     scale = _TESSERACT_PIXELS_PER_MM
     seen = crop(place, Box(box.x + _FRAME, box.y - _MARKS, box.width - 2 * _FRAME, box.height + 2 * _MARKS), scale)
+    paper = int(np.percentile(seen, 75))
     seen = seen.copy()
     for edge in (_MARKS, _MARKS + box.height):
-        seen[round((edge - _FRAME) * scale) : round((edge + _FRAME) * scale)] = 255
+        seen[round((edge - _FRAME) * scale) : round((edge + _FRAME) * scale)] = paper
     allowed = DIGITS if digits else CAPITALS
     found = pytesseract.image_to_string(
-        np.pad(seen, 24, constant_values=255), lang="pol", config=f"--psm 10 -c tessedit_char_whitelist={allowed}"
+        np.pad(seen, 24, constant_values=paper), lang="pol", config=f"--psm 10 -c tessedit_char_whitelist={allowed}"
     )
     return str(found).strip()[:1]
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import cells
 from benchmarks.cells import Cell
 from benchmarks.conditions import CONDITIONS
-from benchmarks.handprint import measure, printers
+from benchmarks.handprint import is_lost, measure, printers
 from ocr.evidence import EMPTY, ILLEGIBLE
+from simulation.capture import Capture
 from simulation.hands import Side, StrokeHand, StrokeHands, side_of
+from simulation.paper import PIXELS_PER_MM, Handwriting, PrintedPage, fill_in
 
 SCANNED = "300 dpi grey"
 
@@ -62,6 +65,25 @@ def test_a_sheet_that_was_not_read_is_wrong_everywhere() -> None:
     row = dict(zip(cells.HEAD[1:], cells.row([cell("A", ""), cell(EMPTY, ""), cell(ILLEGIBLE, "")]), strict=True))
     assert (row["letters"], row["empty"], row["illegible"]) == ("0.00", "0.00", "0.00")
     assert (row["wr.>empty"], row["wr.>illeg."]) == ("100.00", "100.00")
+
+
+def test_ink_that_the_picture_does_not_show_is_counted_apart() -> None:
+    """Nobody could read it: it spoils no figure but its own."""
+    some = [cell("A", "A"), replace(cell("B", EMPTY), is_lost=True), cell("7", "7")]
+    row = dict(zip(cells.HEAD[1:], cells.row(some), strict=True))
+    assert (row["letters"], row["wr.>empty"], row["lost"]) == ("100.00", "0.00", "33.33")
+
+
+@pytest.mark.parametrize(("brightness", "lost"), [(0, False), (150, False), (255, True)])
+def test_ink_is_lost_when_the_picture_is_bright_where_it_was(
+    parent_a4: PrintedPage, person: Handwriting, brightness: int, lost: bool
+) -> None:
+    """Written black, and captured as dark as it was, paler, or not at all."""
+    page = fill_in(parent_a4, [{"pupil_surname": "NOWAK"}], [person], np.random.default_rng(1))
+    picture = np.where(page.image < parent_a4.image, np.maximum(page.image, brightness), page.image).astype(np.uint8)
+    capture = Capture(picture, lambda points: points * PIXELS_PER_MM - 0.5)
+    boxes = page.sheets[0].layout.field("pupil_surname").boxes
+    assert [is_lost(parent_a4, page, capture, box) for box in boxes[:6]] == [lost] * 5 + [False]
 
 
 def test_calibration_is_the_gap_between_certainty_and_accuracy() -> None:

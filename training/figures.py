@@ -22,8 +22,9 @@ from ocr.cells import untouched
 from simulation.hands import DIGITS
 from simulation.polish import BASES
 from training import shards
+from training.combs import KINDS
 from training.sheets import allowed_classes, sheets
-from training.synthesis import CLASSES, KINDS, Cells
+from training.synthesis import CLASSES, Cells
 
 Floats = npt.NDArray[np.float32]
 

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from forms.alphabets import CAPITALS
 from simulation.hands import DIGITS
-from training.synthesis import CLASSES, KINDS
+from training.combs import KINDS
+from training.synthesis import CLASSES
 
 EMPTY_UNSEEN = 0.85
 """So many of the empty cells are not compared with: the reader knows most of them without the network."""

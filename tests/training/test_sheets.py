@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from training.combs import KINDS
 from training.sheets import allowed_classes, kept_apart, sheets
-from training.synthesis import CLASSES, KINDS
+from training.synthesis import CLASSES
 
 
 def test_a_sheet_is_a_run_of_rows() -> None:
