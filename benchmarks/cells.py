@@ -14,6 +14,7 @@ from benchmarks.conditions import CONDITIONS
 from benchmarks.tally import Share
 from ocr.evidence import EMPTY, ILLEGIBLE
 from simulation.polish import BASES
+from training import figures
 
 SCANNED = tuple(c.name for c in CONDITIONS if c.is_acceptance and not c.name.startswith("150"))
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -135,15 +136,10 @@ def _base(character: str) -> str:
     return BASES.get(character, character)
 
 
-def calibration_error(cells: Sequence[Cell], bins: int = 15) -> float:
-    """Expected calibration error: how far certainty and accuracy lie apart, by bins of equal width.
-
-    Empty cells that were read as empty are left out, for they are many and easy.
-    """
+def calibration_error(cells: Sequence[Cell]) -> float:
+    """Expected calibration error; empty cells that were read as empty are left out, for they are many and easy."""
     sure, right = _arrays(_not_just_empty(cells))
-    of_bin = np.minimum((sure * bins).astype(int), bins - 1)
-    gaps = [abs(float((right - sure)[of_bin == b].sum())) for b in range(bins)]
-    return sum(gaps) / max(len(sure), 1)
+    return figures.calibration_error(sure, right.astype(np.bool_))
 
 
 def _not_just_empty(cells: Sequence[Cell]) -> list[Cell]:

@@ -35,7 +35,7 @@ class Mixture:
     blends: float
     """People drawn half way towards another one."""
     photographed: float
-    """Digits known from photographs, among people of whom no digits are known."""
+    """Digits known from photographs, among people of whom not all digits are known."""
     lower_case: float
     """Lower case among the letters that look like their capitals (others less)."""
     emphasis: str
