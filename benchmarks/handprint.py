@@ -52,8 +52,9 @@ _INK, _PAPER, _SEEN, _LOST = 60, 200, 25, 0.25
 """Grey values: how much darker ink made the page, how bright bare paper is at least, how much darker than paper ink is
 in a picture that shows it; and the part of the ink of a cell below which it is lost."""
 
-_FRAME, _MARKS = 0.4, 1.2
-"""How far from its edge the frame of a cell is wiped out for Tesseract, and what it sees above and below, in mm."""
+_FRAME, _BESIDE, _MARKS = 0.3, 0.4, 1.2
+"""How far to both sides of its edges the frame of a cell is painted over for Tesseract, and what it sees beside the
+cell and above and below it, in mm."""
 
 
 def main() -> None:
@@ -281,15 +282,21 @@ def _ask_tesseract(
 
 
 def _tesseract(place: Sheet, box: Box, digits: bool) -> str:
-    """The character that Tesseract sees in a cell, its marks above and below included and its frame wiped out."""
+    """The character that Tesseract sees in a cell, its marks above and below included.
+
+    The frame is painted over with what lies to both sides of it, so that strokes that cross it stay.
+    """
     import pytesseract
 
     scale = _TESSERACT_PIXELS_PER_MM
-    seen = crop(place, Box(box.x + _FRAME, box.y - _MARKS, box.width - 2 * _FRAME, box.height + 2 * _MARKS), scale)
+    window = Box(box.x - _BESIDE, box.y - _MARKS, box.width + 2 * _BESIDE, box.height + 2 * _MARKS)
+    seen = np.ascontiguousarray(crop(place, window, scale))
+    frame = np.zeros(seen.shape, np.uint8)
+    left, top = round(_BESIDE * scale), round(_MARKS * scale)
+    right, bottom = round((_BESIDE + box.width) * scale), round((_MARKS + box.height) * scale)
+    cv2.rectangle(frame, (left, top), (right, bottom), 255, round(2 * _FRAME * scale))
+    seen = np.asarray(cv2.inpaint(seen, frame, 3, cv2.INPAINT_TELEA))
     paper = int(np.percentile(seen, 75))
-    seen = seen.copy()
-    for edge in (_MARKS, _MARKS + box.height):
-        seen[round((edge - _FRAME) * scale) : round((edge + _FRAME) * scale)] = paper
     allowed = DIGITS if digits else CAPITALS
     found = pytesseract.image_to_string(
         np.pad(seen, 24, constant_values=paper), lang="pol", config=f"--psm 10 -c tessedit_char_whitelist={allowed}"

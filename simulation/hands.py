@@ -145,6 +145,16 @@ class Sample:
 Samples = dict[str, list[Sample]]
 
 
+def samples_of(*collections: Strokes) -> dict[str, Samples]:
+    """Writer -> character -> samples of some collections, without the broken ones."""
+    people: dict[str, Samples] = {}
+    for strokes in collections:
+        for index in np.flatnonzero(~strokes.broken).tolist():
+            samples = people.setdefault(str(strokes.writers[index]), {})
+            samples.setdefault(str(strokes.labels[index]), []).append(Sample(strokes, index))
+    return people
+
+
 @dataclass(frozen=True)
 class StrokeHand:
     """A real person: own letters, digits and marks; what is missing is lent by other writers of the same side."""
@@ -164,7 +174,11 @@ class StrokeHand:
 
     def glyph(self, character: str, rng: np.random.Generator) -> Glyph:
         """One of the samples of the character, a Polish letter composed of letter and mark."""
-        samples = self._find(BASES.get(character, character))
+        return self.composed(character, BASES.get(character, character), rng)
+
+    def composed(self, character: str, base: str, rng: np.random.Generator) -> Glyph:
+        """The character with another base than its own, such as a small letter."""
+        samples = self._find(base)
         if not samples:
             raise KeyError(f"{self.name} cannot write {character!r}")
         body = as_body(samples[int(rng.integers(len(samples)))].paths())
@@ -223,11 +237,7 @@ class StrokeHands:
     @cached_property
     def _people(self) -> dict[str, Samples]:
         """Writer -> character -> samples, capped and without the broken ones."""
-        people: dict[str, Samples] = {}
-        for strokes in (self._letters, self._marks, self._digits):
-            for index in np.flatnonzero(~strokes.broken).tolist():
-                samples = people.setdefault(str(strokes.writers[index]), {})
-                samples.setdefault(str(strokes.labels[index]), []).append(Sample(strokes, index))
+        people = samples_of(self._letters, self._marks, self._digits)
         return {name: self._capped(name, samples) for name, samples in people.items()}
 
     def _capped(self, name: str, samples: Samples) -> Samples:
@@ -256,11 +266,14 @@ class StrokeHands:
         ]
 
     def _hand(self, name: str) -> StrokeHand:
-        side = side_of(name)
+        return self.hand_of(name, self._people[name], side_of(name))
+
+    def hand_of(self, name: str, own: Samples, side: Side) -> StrokeHand:
+        """The hand of somebody with these characters; the people of a side lend what is missing."""
         others = [other for other in sorted(self._people) if other != name and side_of(other) == side]
         rng = np.random.default_rng(seed_of(name))
         lenders = tuple(self._people[others[i]] for i in rng.permutation(len(others)))
-        return StrokeHand(name, self._people[name], lenders, random_habits(rng))
+        return StrokeHand(name, own, lenders, random_habits(rng))
 
 
 # Fonts

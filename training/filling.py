@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +13,7 @@ from forms.alphabets import CAPITALS
 from forms.geometry import Box
 from simulation import pens
 from simulation.hands import DIGITS, Glyph, Hand, StrokeHand
-from simulation.polish import BASES
+from simulation.polish import BASES, random_habits
 from simulation.shapes import Path2D, Paths, extent, leaving_room
 from training.blending import BlendedHand
 from training.combs import CELL_HEIGHT, CELL_WIDTH, DRAWN_PIXELS_PER_MM, Kind
@@ -21,6 +22,11 @@ from training.splits import People
 # Lower case that people mix in, whose capital has the same label; l, q and g look too much like others.
 _LOWER = "ckopsuvwxzyjmnrtfihbdae"
 _LOOKALIKES = "ckopsuvwxzyj"
+
+_FOR_CAPITALS = "aehmnrudqibtgy"
+"""Small letters that some people write as large as capitals, in their place."""
+_EACH_FOR_CAPITAL = 0.35
+"""So many of them each of these people writes."""
 
 _OWN_DIGITS = 0.85
 """So many of those whose digits are known write them; others would be read too rarely beside letters otherwise."""
@@ -32,8 +38,14 @@ class Mixture:
 
     fonts: float
     """Fonts among the hands."""
+    traced: float
+    """Fonts written with a pen among the hands."""
     blends: float
     """People drawn half way towards another one."""
+    new_habits: float
+    """People whose Polish marks are not those they have on other sheets, so that few people make many marks."""
+    small_for_capitals: float
+    """People who write some small letters as large as capitals, always the same ones."""
     photographed: float
     """Digits known from photographs, among people of whom not all digits are known."""
     lower_case: float
@@ -42,6 +54,8 @@ class Mixture:
     """Characters that come twice as often as others."""
     bend: float
     """How far letters are bent, in parts of a capital: so that two hundred writers look like many more."""
+    far_bent: float
+    """People who are bent by up to half as much again."""
     favourites: float
     """Sheets on which some characters come often and others never, as in names."""
     helpers: float
@@ -51,23 +65,31 @@ class Mixture:
 
 
 TRAINING = Mixture(
-    fonts=0.13,
+    fonts=0.05,
+    traced=0.22,
     blends=0.3,
+    new_habits=0.6,
+    small_for_capitals=0.12,
     photographed=0.5,
     lower_case=0.05,
     emphasis="ŻŹZĄŁ",
     bend=0.12,
+    far_bent=0.15,
     favourites=0.5,
     helpers=0.08,
     own_only=False,
 )
 MEASURING = Mixture(
     fonts=0.0,
+    traced=0.0,
     blends=0.0,
+    new_habits=0.0,
+    small_for_capitals=0.0,
     photographed=0.0,
     lower_case=0.0,
     emphasis="",
     bend=0.0,
+    far_bent=0.0,
     favourites=0.0,
     helpers=0.0,
     own_only=True,
@@ -89,6 +111,8 @@ class Person:
     restless: float
     bend: float
     carry: float
+    small: frozenset[str]
+    """The capitals (under their marks) for which small letters are written."""
 
     def hand(self, kind: Kind) -> Hand:
         """Who writes the fields of a kind."""
@@ -132,18 +156,28 @@ def random_person(people: People, mixture: Mixture, rng: np.random.Generator) ->
         slant=float(rng.normal(0, 0.1)),
         shift=(float(rng.normal(0, 0.25)), float(rng.normal(0, 0.35))),
         restless=float(rng.uniform(0.1, 0.45)),
-        bend=mixture.bend * float(rng.beta(1.2, 1.6)),
+        bend=mixture.bend * float(rng.uniform(0.8, 1.5) if rng.random() < mixture.far_bent else rng.beta(1.2, 1.6)),
         carry=float(rng.uniform(0, 0.4)) if mixture.bend and rng.random() < 0.1 else 0.0,
+        small=_random_small(mixture, rng),
     )
+
+
+def _random_small(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
+    if rng.random() >= mixture.small_for_capitals:
+        return frozenset()
+    return frozenset(c.upper() for c in _FOR_CAPITALS if rng.random() < _EACH_FOR_CAPITAL)
 
 
 def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) -> Hand:
     if people.fonts and rng.random() < mixture.fonts:
         return people.fonts[int(rng.integers(len(people.fonts)))]
-    first = people.letters[int(rng.integers(len(people.letters)))]
+    hands = people.traced if people.traced and rng.random() < mixture.traced else people.letters
+    first = hands[int(rng.integers(len(hands)))]
+    if rng.random() < mixture.new_habits:
+        first = dataclasses.replace(first, habits=random_habits(rng))
     if rng.random() >= mixture.blends:
         return first
-    second = people.letters[int(rng.integers(len(people.letters)))]
+    second = hands[int(rng.integers(len(hands)))]
     return BlendedHand(first, second, float(rng.uniform(0.15, 0.6)))
 
 
@@ -259,10 +293,21 @@ def fill_cell(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Scrip
     character = script.character(kind, hand, rng)
     if not hand.can_write(character):
         return _leave_empty(ink, box, person, rng)
-    lower = _lower_case(character, hand, script, rng)
+    lower, size = _small(character, person, rng), float(rng.uniform(0.8, 1.05))
+    if lower is None:
+        lower, size = _lower_case(character, hand, script, rng), float(rng.uniform(0.55, 0.9))
     glyph = varied(lower or hand.glyph(character, rng), person, rng)
-    write_cell(ink, box, glyph, person, rng, size=float(rng.uniform(0.55, 0.9)) if lower else 1.0)
+    write_cell(ink, box, glyph, person, rng, size=size if lower else 1.0)
     return character
+
+
+def _small(character: str, person: Person, rng: np.random.Generator) -> Glyph | None:
+    """The small letter that this person writes for the capital, where there is one."""
+    hand = person.letters.first if isinstance(person.letters, BlendedHand) else person.letters
+    base = BASES.get(character, character)
+    if base not in person.small or not isinstance(hand, StrokeHand) or base.lower() not in hand.own:
+        return None
+    return hand.composed(character, base.lower(), rng)
 
 
 def _lower_case(character: str, hand: Hand, script: Script, rng: np.random.Generator) -> Glyph | None:

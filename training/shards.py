@@ -54,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with handwriting/*.npz")
     parser.add_argument("--fonts", type=Path, action="append", help="folders with *.ttf (default: the project's own)")
+    parser.add_argument("--traced", type=Path, help="strokes of fonts, as training.tracing makes them")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--side", choices=("train", "calibration", "held_out"), default="train")
     parser.add_argument("--seed", type=int, default=1)
@@ -66,7 +67,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     side: Side = arguments.side
-    hands = people(arguments.data, arguments.fonts or [FONTS], side)
+    hands = people(arguments.data, arguments.fonts or [FONTS], side, arguments.traced)
     arguments.out.mkdir(parents=True, exist_ok=True)
     jobs: Iterator[tuple[int, str, Condition | None]]
     if arguments.measure:
