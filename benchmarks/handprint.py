@@ -284,7 +284,8 @@ def _ask_tesseract(
 def _tesseract(place: Sheet, box: Box, digits: bool) -> str:
     """The character that Tesseract sees in a cell, its marks above and below included.
 
-    The frame is painted over with what lies to both sides of it, so that strokes that cross it stay.
+    The frame is painted over with what lies to both sides of it: strokes across it are mostly bridged, those along it
+    are lost.
     """
     import pytesseract
 

@@ -157,7 +157,7 @@ def samples_of(*collections: Strokes) -> dict[str, Samples]:
 
 @dataclass(frozen=True)
 class StrokeHand:
-    """A real person: own letters, digits and marks; what is missing is lent by other writers of the same side."""
+    """A person, or a traced font: own letters, digits and marks; people of the same side lend what is missing."""
 
     name: str
     own: Samples

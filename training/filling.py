@@ -23,7 +23,7 @@ from training.splits import People
 _LOWER = "ckopsuvwxzyjmnrtfihbdae"
 _LOOKALIKES = "ckopsuvwxzyj"
 
-_FOR_CAPITALS = "aehmnrudqibtgy"
+_FOR_CAPITALS = "aehmnrudibty"
 """Small letters that some people write as large as capitals, in their place."""
 _EACH_FOR_CAPITAL = 0.35
 """So many of them each of these people writes."""
@@ -39,7 +39,7 @@ class Mixture:
     fonts: float
     """Fonts among the hands."""
     traced: float
-    """Fonts written with a pen among the hands."""
+    """Fonts written with a pen, among the hands that are no fonts as they are."""
     blends: float
     """People drawn half way towards another one."""
     new_habits: float
@@ -293,24 +293,23 @@ def fill_cell(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Scrip
     character = script.character(kind, hand, rng)
     if not hand.can_write(character):
         return _leave_empty(ink, box, person, rng)
-    lower, size = _small(character, person, rng), float(rng.uniform(0.8, 1.05))
-    if lower is None:
-        lower, size = _lower_case(character, hand, script, rng), float(rng.uniform(0.55, 0.9))
-    glyph = varied(lower or hand.glyph(character, rng), person, rng)
-    write_cell(ink, box, glyph, person, rng, size=size if lower else 1.0)
+    small = _small(character, person, rng) or _lower_case(character, hand, script, rng)
+    glyph, size = small or (hand.glyph(character, rng), 1.0)
+    write_cell(ink, box, varied(glyph, person, rng), person, rng, size=size)
     return character
 
 
-def _small(character: str, person: Person, rng: np.random.Generator) -> Glyph | None:
-    """The small letter that this person writes for the capital, where there is one."""
+def _small(character: str, person: Person, rng: np.random.Generator) -> tuple[Glyph, float] | None:
+    """The small letter that this person writes for the capital, and its size in capitals."""
     hand = person.letters.first if isinstance(person.letters, BlendedHand) else person.letters
     base = BASES.get(character, character)
     if base not in person.small or not isinstance(hand, StrokeHand) or base.lower() not in hand.own:
         return None
-    return hand.composed(character, base.lower(), rng)
+    return hand.composed(character, base.lower(), rng), float(rng.uniform(0.8, 1.05))
 
 
-def _lower_case(character: str, hand: Hand, script: Script, rng: np.random.Generator) -> Glyph | None:
+def _lower_case(character: str, hand: Hand, script: Script, rng: np.random.Generator) -> tuple[Glyph, float] | None:
+    """A small letter written where a capital should stand, and its size in capitals."""
     small = character.lower()
     if isinstance(hand, BlendedHand):
         hand = hand.first
@@ -318,7 +317,7 @@ def _lower_case(character: str, hand: Hand, script: Script, rng: np.random.Gener
         return None
     if rng.random() > script.lower_case * (1 if small in _LOOKALIKES else 0.3) or small not in hand.own:
         return None
-    return hand.glyph(small, rng)
+    return hand.glyph(small, rng), float(rng.uniform(0.55, 0.9))
 
 
 def _leave_empty(ink: pens.Ink, box: Box, person: Person, rng: np.random.Generator) -> str:

@@ -39,6 +39,9 @@ CHARACTERS = LETTERS + DIGITS + "acdehimnrsuwyz"
 """What is traced; other small letters are seldom written for capitals, or look like another one in copybooks."""
 
 _LONGER_SIDE = 1000
+"""Of a stored character, as in the other collections."""
+_BEYOND = 40
+"""Pixels that a line is thought to go on beyond its ends, so that smoothing leaves these where they are."""
 
 
 def store(hands: dict[str, dict[str, Paths]], target: Path) -> None:
@@ -47,7 +50,7 @@ def store(hands: dict[str, dict[str, Paths]], target: Path) -> None:
     every = [stroke for _, _, paths in glyphs for stroke in paths]
     np.savez(
         target,
-        points=np.concatenate(every).astype(np.int16),
+        points=np.round(np.concatenate(every)).astype(np.int16),
         stroke_offsets=np.cumsum([0, *map(len, every)]).astype(np.int32),
         char_offsets=np.cumsum([0, *(len(paths) for _, _, paths in glyphs)]).astype(np.int32),
         labels=np.array([character for _, character, _ in glyphs]),
@@ -55,12 +58,12 @@ def store(hands: dict[str, dict[str, Paths]], target: Path) -> None:
     )
 
 
-def traced(path: Path) -> dict[str, Paths]:
+def trace_font(path: Path) -> dict[str, Paths]:
     """The characters of a font as strokes; raises :class:`OSError` when it cannot be read."""
     font = ImageFont.truetype(path, 200)
     left, top, right, bottom = font.getbbox("H")
     font = ImageFont.truetype(path, round(200 * _HEIGHT / max(bottom - top, 0.5 * (right - left), 1)))
-    found = {character: _drawn(_picture(font, character)) for character in CHARACTERS}
+    found = {character: _middle_lines(_picture(font, character)) for character in CHARACTERS}
     return {character: _scaled(paths) for character, paths in found.items() if paths}
 
 
@@ -77,7 +80,7 @@ def _picture(font: ImageFont.FreeTypeFont, character: str) -> Mask:
     return np.asarray(image) > 127
 
 
-def _drawn(picture: Mask) -> Paths:
+def _middle_lines(picture: Mask) -> Paths:
     from skimage.morphology import skeletonize  # needed here only, and not by the tests
 
     padded = np.pad(picture, 2)
@@ -87,6 +90,8 @@ def _drawn(picture: Mask) -> Paths:
 
 def strokes(skeleton: Mask, reach: npt.NDArray[np.float32]) -> Paths:
     """Lines one pixel wide, bool (h, w), as strokes: cut where they meet, put together where they run straight on.
+
+    Where thick strokes cross at a narrow angle, the middle lines share a piece, and one of the two stays cut.
 
     ``reach`` (h, w) is how far the ink goes on to both sides of its middle: what is hardly longer than that and ends
     beside a line is left out, for it leads from the middle of a stroke to its edge. Pixel (0, 0) is the point (0, 0).
@@ -111,27 +116,32 @@ class _Line:
 
 
 def _parted(skeleton: Mask) -> tuple[list[_Line], Path2D]:
-    """The skeleton as lines between meetings, and where the meetings are."""
+    """The skeleton as lines between meetings, and where the meetings are; number 0 is none."""
     around = cv2.filter2D(skeleton.astype(np.float32), -1, np.ones((3, 3), np.float32), borderType=cv2.BORDER_CONSTANT)
     crossing = np.asarray(skeleton & (around > 3.5))
     count, labels, _, centres = cv2.connectedComponentsWithStats(crossing.astype(np.uint8), connectivity=8)
     near = cv2.dilate(labels.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)
+    # The same with the least number where a pixel touches two meetings, as the one pixel between them does.
+    least = count - cv2.dilate(np.where(labels > 0, count - labels, 0).astype(np.float32), np.ones((3, 3), np.uint8))
+    near_least = np.where(least < count, least, 0).astype(np.int32)
     pieces, piece_of = cv2.connectedComponents((skeleton & ~crossing).astype(np.uint8), connectivity=8)
     meetings = centres.astype(np.float32)
-    lines = [_line(np.argwhere(piece_of == piece), near, meetings) for piece in range(1, pieces)]
-    return lines, meetings if count > 1 else meetings[:0]
+    lines = [_line(np.argwhere(piece_of == piece), near_least, near, meetings) for piece in range(1, pieces)]
+    return lines, meetings
 
 
-def _line(pixels: npt.NDArray[np.int64], near: _Labels, meetings: Path2D) -> _Line:
+def _line(pixels: npt.NDArray[np.int64], near_least: _Labels, near: _Labels, meetings: Path2D) -> _Line:
     """Pixels (y, x) of one line in their order, led into the meetings that its ends touch."""
     ordered = _ordered(pixels)
-    ends = [int(near[tuple(ordered[i])]) or None for i in (0, -1)]
+    start, end = (int(labels[tuple(ordered[i])]) or None for labels, i in ((near_least, 0), (near, -1)))
+    if len(ordered) == 1 and start == end:
+        end = None
     points = ordered[:, ::-1].astype(np.float32)
-    if ends[0]:
-        points = np.concatenate([meetings[ends[0]][None], points])
-    if ends[1] and (len(ordered) > 1 or ends[0] is None):
-        points = np.concatenate([points, meetings[ends[1]][None]])
-    return _Line(points.astype(np.float32), (ends[0], ends[1]))
+    if start:
+        points = np.concatenate([meetings[start][None], points])
+    if end:
+        points = np.concatenate([points, meetings[end][None]])
+    return _Line(points.astype(np.float32), (start, end))
 
 
 def _ordered(pixels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -193,9 +203,9 @@ def _smooth(points: Path2D) -> Path2D:
     """The line without the stairs of its pixels, a point about every four; its ends stay where they are."""
     if len(points) < 3:
         return points if len(points) > 1 else np.concatenate([points, points + 1])
-    padded = np.concatenate([2 * points[0] - points[1:40][::-1], points, 2 * points[-1] - points[-40:-1][::-1]])
-    before = len(points[1:40])
-    smooth = cv2.GaussianBlur(padded[:, None, :], (1, 0), 1, sigmaY=_SMOOTHED_OVER)[:, 0][before : before + len(points)]
+    before, after = points[1:_BEYOND][::-1], points[-_BEYOND:-1][::-1]
+    padded = np.concatenate([2 * points[0] - before, points, 2 * points[-1] - after])
+    smooth = cv2.GaussianBlur(padded[:, None, :], (1, 0), 1, sigmaY=_SMOOTHED_OVER)[:, 0][len(before) :][: len(points)]
     chosen = np.unique(np.linspace(0, len(points) - 1, max(4, len(points) // 4)).astype(int))
     return np.asarray(smooth[chosen], dtype=np.float32)
 
@@ -207,7 +217,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     fonts = sorted(arguments.fonts.glob("*.ttf"))
-    store({f"traced/{font.stem}": traced(font) for font in fonts}, arguments.out)
+    store({f"traced/{font.stem}": trace_font(font) for font in fonts}, arguments.out)
 
 
 if __name__ == "__main__":

@@ -5,19 +5,22 @@ Training itself needs a library that readers do not have, and is no part of thes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from simulation.hands import Glyph, StrokeHands
+from forms.geometry import Box
+from simulation.hands import Glyph, StrokeHands, load_strokes, samples_of
 from simulation.shapes import extent
 from training import shards
 from training.blending import BlendedHand, blended
 from training.capturing import MEASURED
-from training.filling import MEASURING, TRAINING, random_person, random_script, varied
+from training.filling import MEASURING, TRAINING, Script, fill_cell, random_person, random_script, varied
 from training.splits import People, people
 from training.synthesis import CLASSES, joined, strip
+from training.tracing import store
 
 FONTS = Path(__file__).parents[2] / "simulation" / "fonts"
 
@@ -73,6 +76,24 @@ def test_strips_are_numbered_through(writers: People, tmp_path: Path) -> None:
     shards.save(cells, tmp_path / "some")
     stored = shards.load(tmp_path / "some")
     assert all(np.array_equal(vars(stored)[name], value) for name, value in vars(cells).items())
+
+
+def test_small_letters_for_capitals_keep_their_name(writers: People, tmp_path: Path) -> None:
+    """Who writes n for N writes ń for Ń: both are the capital to the reader."""
+    small, large = (np.array([(0, 0), (width, 1000)], np.float32) for width in (700, 100))
+    store({"one": {"n": (small,), "N": (large,)}}, tmp_path / "strokes.npz")
+    own = samples_of(load_strokes(tmp_path / "strokes.npz"))["one"]
+    hand = replace(writers.letters[0], own=own, lenders=(writers.letters[0].own,))
+    someone = replace(random_person(writers, MEASURING, np.random.default_rng(1)), letters=hand)
+    script = Script({"Ń": 1.0}, lower_case=0.0, own_only=False)
+    widths: dict[frozenset[str], list[int]] = {frozenset(): [], frozenset("N"): []}
+    for small_for, found in widths.items():
+        for seed in range(12):
+            ink, person = np.zeros((168, 140), np.float32), replace(someone, small=small_for)
+            if fill_cell(ink, Box(2, 2, 5, 7), "letters", person, script, np.random.default_rng(seed)) == "Ń":
+                found.append(int(np.ptp(np.argwhere(ink > 0.2)[:, 1])))
+    assert all(len(found) > 5 for found in widths.values())
+    assert np.median(widths[frozenset("N")]) > 1.3 * np.median(widths[frozenset()])
 
 
 def test_photographed_digits_only_train(data: Path) -> None:

@@ -62,9 +62,10 @@ def test_a_ring_closes() -> None:
 
 def test_the_way_to_the_edge_of_the_ink_is_no_stroke() -> None:
     """Middle lines fork at the corners of thick strokes."""
-    forked = ([(9, 60), (99, 60)], [(54, 60), (54, 54)])
-    assert len(traced(*forked, reach=8)) == 1
-    assert len(traced(*forked, reach=2)) == 2
+    for length in range(1, 7):
+        forked = ([(9, 60), (99, 60)], [(54, 60), (54, 60 - length)])
+        assert len(traced(*forked, reach=8)) == 1, length
+    assert len(traced([(9, 60), (99, 60)], [(54, 60), (54, 54)], reach=2)) == 2
 
 
 def test_a_dot_stays() -> None:
