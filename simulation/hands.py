@@ -114,6 +114,20 @@ def load_strokes(path: Path) -> Strokes:
     )
 
 
+def store_strokes(samples: Sequence[tuple[str, str, Paths]], path: Path, suspect: Sequence[bool] | None = None) -> None:
+    """Store (label, writer, strokes), the longer side 1000, as a collection that :func:`load_strokes` reads."""
+    strokes = [stroke for _, _, paths in samples for stroke in paths]
+    np.savez(
+        path,
+        points=np.round(np.concatenate(strokes)).astype(np.int16),
+        stroke_offsets=np.cumsum([0, *map(len, strokes)]).astype(np.int32),
+        char_offsets=np.cumsum([0, *(len(paths) for _, _, paths in samples)]).astype(np.int32),
+        labels=np.array([label for label, _, _ in samples]),
+        writers=np.array([writer for _, writer, _ in samples]),
+        suspect=np.array(suspect or [False] * len(samples)),
+    )
+
+
 def side_of(writer: str) -> Side:
     """The side a writer stands on; the same person in two collections stays on one side."""
     collection, _, person = writer.partition("/")

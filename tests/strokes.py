@@ -7,24 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.hands import DIGITS, LETTERS
+from simulation.hands import DIGITS, LETTERS, store_strokes
 
 LETTER = ([(0, 1000), (0, 0), (300, 0)], [(0, 500), (400, 1000)])
 MARK = ([(0, 1000), (300, 0)],)
 
 
 def write_collection(path: Path, samples: Sequence[tuple[str, str, tuple[list[tuple[int, int]], ...]]]) -> None:
-    """Store (label, writer, strokes) the way the collections are stored."""
-    strokes = [stroke for _, _, glyph in samples for stroke in glyph]
-    np.savez(
-        path,
-        points=np.array([point for stroke in strokes for point in stroke], np.int16),
-        stroke_offsets=np.cumsum([0, *map(len, strokes)]).astype(np.int32),
-        char_offsets=np.cumsum([0, *(len(glyph) for _, _, glyph in samples)]).astype(np.int32),
-        labels=np.array([label for label, _, _ in samples]),
-        writers=np.array([writer for _, writer, _ in samples]),
-        suspect=np.array([label == "K" for label, _, _ in samples]),
-    )
+    """Store (label, writer, strokes) the way the collections are stored; every K is suspect."""
+    as_paths = [(c, who, tuple(np.array(stroke, np.float32) for stroke in glyph)) for c, who, glyph in samples]
+    store_strokes(as_paths, path, suspect=[label == "K" for label, _, _ in samples])
 
 
 def write_data(folder: Path) -> Path:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -174,7 +173,7 @@ def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) 
     hands = people.traced if people.traced and rng.random() < mixture.traced else people.letters
     first = hands[int(rng.integers(len(hands)))]
     if rng.random() < mixture.new_habits:
-        first = dataclasses.replace(first, habits=random_habits(rng))
+        first = replace(first, habits=random_habits(rng))
     if rng.random() >= mixture.blends:
         return first
     second = hands[int(rng.integers(len(hands)))]

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from simulation.hands import DIGITS, LETTERS
+from simulation.hands import DIGITS, LETTERS, store_strokes
 from simulation.shapes import Path2D, Paths, extent
 
 _HEIGHT = 150
@@ -31,10 +31,6 @@ _LOOK_BACK = 14
 _SMOOTHED_OVER = 4.0
 """Standard deviation, in pixels, of what takes the stairs out of a line."""
 
-Mask = npt.NDArray[np.bool_]
-_Labels = npt.NDArray[np.int32]
-
-
 CHARACTERS = LETTERS + DIGITS + "acdehimnrsuwyz"
 """What is traced; other small letters are seldom written for capitals, or look like another one in copybooks."""
 
@@ -43,19 +39,8 @@ _LONGER_SIDE = 1000
 _BEYOND = 40
 """Pixels that a line is thought to go on beyond its ends, so that smoothing leaves these where they are."""
 
-
-def store(hands: dict[str, dict[str, Paths]], target: Path) -> None:
-    """Store name -> character -> strokes as the stroke collections are stored."""
-    glyphs = [(name, character, paths) for name, shapes in hands.items() for character, paths in shapes.items()]
-    every = [stroke for _, _, paths in glyphs for stroke in paths]
-    np.savez(
-        target,
-        points=np.round(np.concatenate(every)).astype(np.int16),
-        stroke_offsets=np.cumsum([0, *map(len, every)]).astype(np.int32),
-        char_offsets=np.cumsum([0, *(len(paths) for _, _, paths in glyphs)]).astype(np.int32),
-        labels=np.array([character for _, character, _ in glyphs]),
-        writers=np.array([name for name, _, _ in glyphs]),
-    )
+Mask = npt.NDArray[np.bool_]
+_Labels = npt.NDArray[np.int32]
 
 
 def trace_font(path: Path) -> dict[str, Paths]:
@@ -119,29 +104,31 @@ def _parted(skeleton: Mask) -> tuple[list[_Line], Path2D]:
     """The skeleton as lines between meetings, and where the meetings are; number 0 is none."""
     around = cv2.filter2D(skeleton.astype(np.float32), -1, np.ones((3, 3), np.float32), borderType=cv2.BORDER_CONSTANT)
     crossing = np.asarray(skeleton & (around > 3.5))
-    count, labels, _, centres = cv2.connectedComponentsWithStats(crossing.astype(np.uint8), connectivity=8)
-    near = cv2.dilate(labels.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)
-    # The same with the least number where a pixel touches two meetings, as the one pixel between them does.
-    least = count - cv2.dilate(np.where(labels > 0, count - labels, 0).astype(np.float32), np.ones((3, 3), np.uint8))
-    near_least = np.where(least < count, least, 0).astype(np.int32)
+    _, labels, _, centres = cv2.connectedComponentsWithStats(crossing.astype(np.uint8), connectivity=8)
     pieces, piece_of = cv2.connectedComponents((skeleton & ~crossing).astype(np.uint8), connectivity=8)
     meetings = centres.astype(np.float32)
-    lines = [_line(np.argwhere(piece_of == piece), near_least, near, meetings) for piece in range(1, pieces)]
+    lines = [_line(np.argwhere(piece_of == piece), labels, meetings) for piece in range(1, pieces)]
     return lines, meetings
 
 
-def _line(pixels: npt.NDArray[np.int64], near_least: _Labels, near: _Labels, meetings: Path2D) -> _Line:
+def _line(pixels: npt.NDArray[np.int64], meeting_of: _Labels, meetings: Path2D) -> _Line:
     """Pixels (y, x) of one line in their order, led into the meetings that its ends touch."""
     ordered = _ordered(pixels)
-    start, end = (int(labels[tuple(ordered[i])]) or None for labels, i in ((near_least, 0), (near, -1)))
-    if len(ordered) == 1 and start == end:
-        end = None
+    first, last = (_touched(meeting_of, *ordered[i]) for i in (0, -1))
+    start = first[0] if first else None
+    end = last[-1] if last and (len(ordered) > 1 or len(last) > 1) else None  # a single pixel may touch two, or one
     points = ordered[:, ::-1].astype(np.float32)
     if start:
         points = np.concatenate([meetings[start][None], points])
     if end:
         points = np.concatenate([points, meetings[end][None]])
     return _Line(points.astype(np.float32), (start, end))
+
+
+def _touched(meeting_of: _Labels, y: int, x: int) -> list[int]:
+    """The numbers of the meetings beside a pixel, rising."""
+    around = meeting_of[max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2]
+    return [int(number) for number in np.unique(around) if number]
 
 
 def _ordered(pixels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -217,7 +204,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     fonts = sorted(arguments.fonts.glob("*.ttf"))
-    store({f"traced/{font.stem}": trace_font(font) for font in fonts}, arguments.out)
+    samples = [
+        (character, f"traced/{font.stem}", paths) for font in fonts for character, paths in trace_font(font).items()
+    ]
+    store_strokes(samples, arguments.out)
 
 
 if __name__ == "__main__":

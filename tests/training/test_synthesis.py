@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
-from simulation.hands import Glyph, StrokeHands, load_strokes, samples_of
+from simulation.hands import Glyph, StrokeHands, load_strokes, samples_of, store_strokes
 from simulation.shapes import extent
 from training import shards
 from training.blending import BlendedHand, blended
@@ -20,7 +20,6 @@ from training.capturing import MEASURED
 from training.filling import MEASURING, TRAINING, Script, fill_cell, random_person, random_script, varied
 from training.splits import People, people
 from training.synthesis import CLASSES, joined, strip
-from training.tracing import store
 
 FONTS = Path(__file__).parents[2] / "simulation" / "fonts"
 
@@ -81,7 +80,7 @@ def test_strips_are_numbered_through(writers: People, tmp_path: Path) -> None:
 def test_small_letters_for_capitals_keep_their_name(writers: People, tmp_path: Path) -> None:
     """Who writes n for N writes ń for Ń: both are the capital to the reader."""
     small, large = (np.array([(0, 0), (width, 1000)], np.float32) for width in (700, 100))
-    store({"one": {"n": (small,), "N": (large,)}}, tmp_path / "strokes.npz")
+    store_strokes([("n", "one", (small,)), ("N", "one", (large,))], tmp_path / "strokes.npz")
     own = samples_of(load_strokes(tmp_path / "strokes.npz"))["one"]
     hand = replace(writers.letters[0], own=own, lenders=(writers.letters[0].own,))
     someone = replace(random_person(writers, MEASURING, np.random.default_rng(1)), letters=hand)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from simulation.hands import StrokeHand, load_strokes, samples_of
+from simulation.hands import StrokeHand, load_strokes, samples_of, store_strokes
 from simulation.shapes import Paths
 from training import tracing
 from training.splits import people
@@ -78,7 +78,7 @@ def test_traced_fonts_write_beside_people(data: Path, tmp_path: Path) -> None:
     """Stored as the collections are, they are hands to which people lend their marks, and they only train."""
     path = np.array([(0, 0), (400, 1000)], np.float32)
     target = tmp_path / "traced.npz"
-    tracing.store({"traced/one": {"A": (path, path + 100), "O": (path,)}}, target)
+    store_strokes([("A", "traced/one", (path, path + 100)), ("O", "traced/one", (path,))], target)
     samples = samples_of(load_strokes(target))["traced/one"]
     assert [len(samples[c][0].paths()) for c in "AO"] == [2, 1]
     (hand,) = people(data, [], "train", target).traced
