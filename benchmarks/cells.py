@@ -75,6 +75,8 @@ def report(cells: Sequence[Cell], printers: Collection[str]) -> Iterator[str]:
     yield from by_writer("those who print, all conditions", [c for c in cells if c.writer in printers])
     yield f"confusions, written>read, scanner 200-300 dpi: {confusions(scanned)}"
     yield f"confusions of digits, all conditions: {confusions([c for c in cells if c.truth.isdigit()])}"
+    yield from class_letters("all writers", cells)
+    yield from class_letters("those who print", [cell for cell in cells if cell.writer in printers])
     yield from reliability(cells)
     yield from repeated(cells)
     yield from beside_tesseract([cell for cell in cells if cell.tesseract is not None])
@@ -185,6 +187,22 @@ def confusions(cells: Sequence[Cell]) -> str:
     wrong = Counter((c.truth, c.found or "unread") for c in cells if not c.is_right)
     names = {EMPTY: "empty"}
     return ", ".join(f"{names.get(t, t)}>{names.get(f, f)} {n}" for (t, f), n in wrong.most_common(_CONFUSIONS))
+
+
+def class_letters(title: str, cells: Sequence[Cell]) -> Iterator[str]:
+    """Class letters beside the same letters in names: what it costs to stand alone and gains to have few rivals."""
+    apart = [cell for cell in cells if cell.alphabet == "class_letter" and cell.is_letter]
+    if apart:
+        known = {cell.truth for cell in apart}
+        named = [cell for cell in cells if cell.alphabet == "letters" and cell.truth in known]
+        alone, in_names = (share(cell.is_right for cell in some) for some in (apart, named))
+        wrong = Counter(cell.writer for cell in apart if not cell.is_right).most_common(6)
+        yield (
+            f"class letters, {title}, all conditions: {alone} % of {alone.total}, the same letters in names "
+            f"{in_names} % of {in_names.total}"
+        )
+        if wrong:
+            yield f"  misread: {confusions(apart)}; of {', '.join(f'{who} {n}' for who, n in wrong)}"
 
 
 def repeated(cells: Sequence[Cell]) -> Iterator[str]:

@@ -104,6 +104,15 @@ def test_what_repeated_names_gain_and_lose_is_counted() -> None:
     assert second.endswith("1 cells, each by itself 100.00 %, with the other comb 0.00 %, 1 made wrong")
 
 
+def test_class_letters_stand_beside_the_same_letters_in_names() -> None:
+    """Letters that no class has are left out, and so is a class that was left empty."""
+    apart = [replace(c, alphabet="class_letter") for c in (cell("A", "A"), cell("A", "H", writer="x"), cell(" ", " "))]
+    first, second = cells.class_letters("all", [*apart, cell("A", "A"), cell("Z", "A")])
+    assert first.endswith("50.00 % of 2, the same letters in names 100.00 % of 1")
+    assert second == "  misread: A>H 1; of x 1"
+    assert not list(cells.class_letters("all", [cell("A", "A")]))
+
+
 def test_the_worst_tenth_of_the_writers_is_named() -> None:
     """Twenty writers, two of them bad: their mean is the figure; a writer of few letters is left out."""
     some = [cell("A", "A" if n >= 2 or i else "B", writer=f"w{n:02}") for n in range(20) for i in range(50)]
