@@ -192,17 +192,18 @@ def confusions(cells: Sequence[Cell]) -> str:
 def class_letters(title: str, cells: Sequence[Cell]) -> Iterator[str]:
     """Class letters beside the same letters in names: what it costs to stand alone and gains to have few rivals."""
     apart = [cell for cell in cells if cell.alphabet == "class_letter" and cell.is_letter]
-    if apart:
-        known = {cell.truth for cell in apart}
-        named = [cell for cell in cells if cell.alphabet == "letters" and cell.truth in known]
-        alone, in_names = (share(cell.is_right for cell in some) for some in (apart, named))
-        wrong = Counter(cell.writer for cell in apart if not cell.is_right).most_common(6)
-        yield (
-            f"class letters, {title}, all conditions: {alone} % of {alone.total}, the same letters in names "
-            f"{in_names} % of {in_names.total}"
-        )
-        if wrong:
-            yield f"  misread: {confusions(apart)}; of {', '.join(f'{who} {n}' for who, n in wrong)}"
+    if not apart:
+        return
+    known = {cell.truth for cell in apart}
+    named = [cell for cell in cells if cell.alphabet == "letters" and cell.truth in known]
+    alone, in_names = (share(cell.is_right for cell in some) for some in (apart, named))
+    wrong = Counter(cell.writer for cell in apart if not cell.is_right).most_common(6)
+    yield (
+        f"class letters, {title}, all conditions: {alone} % of {alone.total}, the same letters in names "
+        f"{in_names} % of {in_names.total}"
+    )
+    if wrong:
+        yield f"  misread: {confusions(apart)}; of {', '.join(f'{who} {n}' for who, n in wrong)}"
 
 
 def repeated(cells: Sequence[Cell]) -> Iterator[str]:
