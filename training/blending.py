@@ -1,4 +1,8 @@
-"""Writers who never lived: shapes half way between those of two people who write a character with the same strokes."""
+"""Writers who never lived: shapes of one person drawn towards, or away from, those of another.
+
+Only where both write a character with the same strokes. Drawn away, a person becomes a caricature of what sets the
+two apart.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ _ALIKE = 0.22
 
 @dataclass(frozen=True)
 class BlendedHand:
-    """The hand of one person drawn towards that of another by a share of the way (0 to 1)."""
+    """The hand of one person drawn towards that of another by a share of the way (up to 1; below 0 away from it)."""
 
     first: StrokeHand
     second: StrokeHand
@@ -32,7 +36,7 @@ class BlendedHand:
         return self.first.can_write(character)
 
     def glyph(self, character: str, rng: np.random.Generator) -> Glyph:
-        """A shape of the first person, drawn towards one of the second where both write it alike."""
+        """A shape of the first person, drawn towards or away from one of the second where both write it alike."""
         own = self.first.glyph(character, rng)
         if not self.second.can_write(character):
             return own
@@ -40,7 +44,10 @@ class BlendedHand:
 
 
 def blended(first: Paths, second: Paths, share: float) -> Paths:
-    """The shape at a share of the way from the first to the second; the first as it is when they are not alike."""
+    """The shape at a share of the way from the first to the second; the first as it is when they are not alike.
+
+    A negative share lies beyond the first, as far from the second.
+    """
     if len(first) != len(second):
         return first
     pairs = [_as_points(a, b) for a, b in zip(first, second, strict=True)]

@@ -1,6 +1,6 @@
 """Turn a checkpoint into ``ocr/handprint.onnx``: 8-bit convolutions, calibrated on writers that did not train.
 
-python -m training.export --run RUN --calibration RUN/calibration --out ocr/handprint.onnx --version 3
+python -m training.export --run RUN --calibration RUN/calibration --out ocr/handprint.onnx --version 4
 """
 
 from __future__ import annotations

@@ -27,6 +27,9 @@ _FOR_CAPITALS = "aehmnrudibty"
 _EACH_FOR_CAPITAL = 0.35
 """So many of them each of these people writes."""
 
+_TOWARDS = (0.15, 0.6)
+"""How far people are drawn towards another one, or away from one; half of them each."""
+
 _OWN_DIGITS = 0.85
 """So many of those whose digits are known write them; others would be read too rarely beside letters otherwise."""
 
@@ -40,7 +43,7 @@ class Mixture:
     traced: float
     """Fonts written with a pen, among the hands that are no fonts as they are."""
     blends: float
-    """People drawn half way towards another one."""
+    """People drawn part of the way towards another one, or away from one, which makes them more unlike the rest."""
     new_habits: float
     """People whose Polish marks are not those they have on other sheets, so that few people make many marks."""
     small_for_capitals: float
@@ -66,7 +69,7 @@ class Mixture:
 TRAINING = Mixture(
     fonts=0.05,
     traced=0.22,
-    blends=0.3,
+    blends=0.5,
     new_habits=0.6,
     small_for_capitals=0.12,
     photographed=0.5,
@@ -176,8 +179,10 @@ def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) 
         first = replace(first, habits=random_habits(rng))
     if rng.random() >= mixture.blends:
         return first
-    second = hands[int(rng.integers(len(hands)))]
-    return BlendedHand(first, second, float(rng.uniform(0.15, 0.6)))
+    everybody = (*people.letters, *people.traced)
+    second = everybody[int(rng.integers(len(everybody)))]
+    towards = float(rng.uniform(*_TOWARDS))
+    return BlendedHand(first, second, -towards if rng.random() < 0.5 else towards)
 
 
 def _random_digits(people: People, letters: Hand, mixture: Mixture, rng: np.random.Generator) -> Hand:

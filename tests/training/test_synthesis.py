@@ -114,6 +114,13 @@ def test_two_ways_of_writing_alike_meet_half_way() -> None:
     assert extent([middle]) == pytest.approx((0.1, 0, 0.1, 1), abs=1e-5)
 
 
+def test_a_caricature_lies_beyond_the_first_as_seen_from_the_second() -> None:
+    """A negative share draws a stroke away from the other one."""
+    one, other = line((0, 0), (0, 1)), line((0.2, 0), (0.2, 1))
+    (beyond,) = blended((one,), (other,), -0.5)
+    assert extent([beyond]) == pytest.approx((-0.1, 0, -0.1, 1), abs=1e-5)
+
+
 def test_different_ways_of_writing_do_not_mix() -> None:
     """A letter of two strokes and one of one, or strokes that lie elsewhere, would make a letter of neither."""
     one = (line((0, 0), (0, 1)), line((0, 0.5), (1, 0.5)))
