@@ -26,7 +26,8 @@ from messages.errors import OutputError, WnioskomatError
 from messages.library import translated
 
 if TYPE_CHECKING:  # these rooms import OpenCV and the like, which --help must not wait for
-    from identity.scan import JudgedSheet
+    from identity.judging import JudgedSheet
+    from identity.people import Roster
     from identity.table import Line
 
 
@@ -73,8 +74,8 @@ class _Command(TyperCommand):
         _write_options(self, ctx, formatter)
 
 
-class _Handler(TyperGroup):
-    """The one place where errors become messages and exit codes."""
+class _Group(TyperGroup):
+    """Commands under one name, whose help is in the user's language."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line that shows how to call the program."""
@@ -84,6 +85,10 @@ class _Handler(TyperGroup):
         """The options common to all commands, and the commands."""
         _write_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
+
+
+class _Handler(_Group):
+    """The one place where errors become messages and exit codes."""
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run the command line and end the process; wrong usage is one sentence on stderr and a hint at the help."""
@@ -155,6 +160,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_("Print a school's request forms and read the completed ones from scans and photographs."),
 )
+
+roster = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help=_("The pupils of the school: take them from the list that the school has."),
+)
+app.add_typer(roster, name="roster")
 
 Office = Annotated[
     Path,
@@ -258,20 +271,41 @@ def scan(
         Path | None,
         typer.Option("--overlay", metavar=_("DIR"), help=_("Draw what was seen on each page into this folder.")),
     ] = None,
+    pupils: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar=_("FILE"), help=_("The list of pupils to find each sheet's pupil in.")),
+    ] = None,
+    guesses: Annotated[
+        bool, typer.Option("--guesses", help=_("With --json and --roster: add the best guesses at each sheet's pupil."))
+    ] = False,
 ) -> None:
     """Read completed forms."""
     from forms.catalogue import load_catalogue
     from identity.scan import collect_scans, scan_files
 
     collected = collect_scans(paths)
-    sheets = scan_files(collected.files, load_catalogue(), _writable_folder(overlay))
+    sheets = scan_files(
+        collected.files, load_catalogue(), _writable_folder(overlay), _roster(pupils) if pupils else None
+    )
     for note in collected.notes:
         _say(note)
-    failures = _print_sheets(_with_progress(sheets, len(collected.files)), as_json)
+    failures = _print_sheets(_with_progress(sheets, len(collected.files)), as_json, guesses)
     for error in collected.errors:
         _say(str(error))
     if failures or collected.errors:
         raise typer.Exit(1)
+
+
+def _roster(file: Path) -> Roster:
+    """The roster of a file; what is odd about it is said."""
+    from datetime import date
+
+    from identity.roster import read_roster, school_year_of
+
+    imported = read_roster(file, school_year_of(date.today()))
+    for note in imported.notes:
+        _say(note)
+    return imported.roster
 
 
 def _writable_folder(folder: Path | None) -> Path | None:
@@ -301,7 +335,7 @@ def _with_progress(sheets: Iterable[tuple[int, JudgedSheet]], files: int) -> Gen
             yield sheet
 
 
-def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool) -> int:
+def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool, guesses: bool = False) -> int:
     """Print every sheet and say why a page has none; returns how many failures there were.
 
     Data and plain lines come as they are read. The table of a terminal comes at the end, however the batch ends.
@@ -313,7 +347,7 @@ def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool) -> int:
     try:
         with closing(sheets):
             for sheet in sheets:
-                _print_sheet(sheet, as_json, rows, is_first=not tally.pages)
+                _print_sheet(sheet, as_json, guesses, rows, is_first=not tally.pages)
                 for sentence in filter(None, (notice(sheet.reading), sheet.trouble)):
                     _say(sentence)
                 tally.add(sheet.reading, sheet.verdict)
@@ -325,13 +359,14 @@ def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool) -> int:
     return failures
 
 
-def _print_sheet(sheet: JudgedSheet, as_json: bool, rows: list[Line], *, is_first: bool) -> None:
+def _print_sheet(sheet: JudgedSheet, as_json: bool, guesses: bool, rows: list[Line], *, is_first: bool) -> None:
     """Print a sheet as JSON or as a plain line below its head; for a terminal keep its row for the table."""
     from identity.report import scan_record
     from identity.table import line, plain, plain_head
 
     if as_json:
-        typer.echo(json.dumps(scan_record(sheet.reading, sheet.verdict), ensure_ascii=False))
+        record = scan_record(sheet.reading, sheet.verdict, sheet.match, guesses=guesses)
+        typer.echo(json.dumps(record, ensure_ascii=False))
     elif _on_terminal():
         rows.append(line(sheet))
     else:
@@ -352,6 +387,37 @@ def _print_table(rows: Sequence[Line]) -> None:
         from identity.table import table
 
         Console().print(table(rows))
+
+
+@roster.command("import", cls=_Command, help=_("Take the pupils from a file into the office: CSV, XLSX, pasted text."))
+def import_pupils(
+    file: Annotated[
+        Path, typer.Argument(metavar=_("FILE"), help=_("The list of pupils; - for text pasted into the terminal."))
+    ],
+    office: Office = Path(),
+    year: Annotated[
+        str | None,
+        typer.Option(
+            "--year", metavar=_("YEAR"), help=_("The school year, as in 2026/2027; the current one if left out.")
+        ),
+    ] = None,
+) -> None:
+    """Take a roster into the office."""
+    from datetime import date
+
+    from identity.roster import checked_school_year, import_roster, read_roster, school_year_of
+    from registry.rosters import replace_roster, summary
+
+    school_year = checked_school_year(year) if year is not None else school_year_of(date.today())
+    if str(file) == "-":
+        imported = import_roster(sys.stdin.buffer.read(), _("Pasted text"), school_year)
+    else:
+        imported = read_roster(file, school_year)
+    replaced = replace_roster(office, imported.roster)
+    for sentence in (*imported.notes, summary(imported.roster), replaced.sentence):
+        if sentence:
+            _say(sentence)
+    typer.echo(replaced.path)
 
 
 if __name__ == "__main__":

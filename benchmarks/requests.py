@@ -19,28 +19,31 @@ _CLASS_LETTERS = "ABCDEFGH"
 
 @dataclass(frozen=True)
 class NameList:
-    """Names in capitals with how often each is drawn."""
+    """Names in capitals with how often each is drawn: ``up_to`` is the share of a name and all before it."""
 
     names: tuple[str, ...]
-    shares: np.ndarray
+    up_to: np.ndarray
 
     def draw(self, rng: np.random.Generator, longest: int) -> str:
         """A name of at most so many letters."""
         while True:
-            name = self.names[int(rng.choice(len(self.names), p=self.shares))]
+            name = self.names[int(self.up_to.searchsorted(rng.random(), side="right"))]
             if len(name) <= longest:
                 return name
 
 
-def load_names(path: Path) -> NameList:
-    """The names of a CSV file with the columns name and count, as far as a comb can hold them."""
+def load_names(path: Path, power: float = 0.5) -> NameList:
+    """The names of a CSV file with the columns name and count, as far as a comb can hold them.
+
+    Each is drawn as often as it is borne, to a power: the square root brings out rare names and letters without
+    making up a town of rarities.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(row["name"].upper(), float(row["count"])) for row in csv.DictReader(file)]
     fit = [(name, count) for name, count in rows if set(name) <= set(ALPHABETS["letters"])]
     counts = np.array([count for _name, count in fit])
-    # The square root brings out rare names and letters without making up a town of rarities.
-    shares = np.sqrt(counts) / np.sqrt(counts).sum()
-    return NameList(tuple(name for name, _count in fit), shares)
+    up_to = np.cumsum(counts**power)
+    return NameList(tuple(name for name, _count in fit), up_to / up_to[-1])
 
 
 @dataclass(frozen=True)

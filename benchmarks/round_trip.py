@@ -82,7 +82,7 @@ def _travel(
     form = _FORMS_IN_TURN[number % len(_FORMS_IN_TURN)]
     paper = _PAPERS_IN_TURN[number % len(_PAPERS_IN_TURN)]
     way = condition.way(rng)
-    blank = print_page(form, paper, serials=[_serial(rng) for _sheet in range(2 if paper == "a5" else 1)])
+    blank = print_page(form, paper, serials=[serial(rng) for _sheet in range(2 if paper == "a5" else 1)])
     blank = replace(blank, image=condition.printed(blank.image, rng))
     truths = [random_request(sheet.layout, names, rng) for sheet in blank.sheets]
     people = [somebody(hands, condition, way, rng) for _sheet in blank.sheets]
@@ -93,7 +93,7 @@ def _travel(
     tally.count_page(sent, readings, capture)
 
 
-def _serial(rng: np.random.Generator) -> str:
+def serial(rng: np.random.Generator) -> str:
     """A serial as the program draws them, but that the seed decides."""
     return "".join(rng.choice(list(_SERIAL_SYMBOLS), SERIAL_LENGTH))
 

@@ -7,15 +7,22 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from identity.verdict import Status, Verdict, sentence
+from identity.matching.matcher import Candidate, Match
+from identity.verdict import Status, Verdict, best_is_likely, sentence
 from messages import _, plural
 from ocr.pipeline import Problem, SheetReading
 
 
-def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
-    """The record of a sheet: plain JSON values, confidences from 0 to 1, the registration error in millimetres."""
-    code = reading.code
-    registration = reading.place.registration if reading.place else None
+def scan_record(
+    reading: SheetReading, verdict: Verdict, match: Match | None = None, *, guesses: bool = False
+) -> dict[str, Any]:
+    """The record of a sheet: plain JSON values, confidences from 0 to 1, the registration error in millimetres.
+
+    ``pupil`` is whom the sheet is about, or most likely is, null where nobody on the roster is likelier. With guesses,
+    ``candidates`` holds more of them, in order.
+    """
+    candidates = [_pupil(candidate) for candidate in match.candidates] if match else []
+    code, error = reading.code, reading.registration_error_mm
     return {
         "source": printable(reading.source),
         "page": reading.page,
@@ -29,8 +36,20 @@ def scan_record(reading: SheetReading, verdict: Verdict) -> dict[str, Any]:
             name: {"value": field.value, "confidence": round(field.confidence, 4), "reader": field.reader}
             for name, field in reading.fields.items()
         },
-        "pupil": None,
-        "registration_error_mm": round(registration.error_mm, 3) if registration else None,
+        "pupil": candidates[0] if best_is_likely(match) else None,
+        "registration_error_mm": None if error is None else round(error, 3),
+        **({"candidates": candidates} if guesses else {}),
+    }
+
+
+def _pupil(candidate: Candidate) -> dict[str, Any]:
+    pupil = candidate.pupil
+    return {
+        "id": pupil.id,
+        "first_name": pupil.name.first_name,
+        "surname": pupil.name.surname,
+        "class": str(pupil.school_class),
+        "confidence": round(candidate.probability, 6),
     }
 
 

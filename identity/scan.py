@@ -10,8 +10,9 @@ from itertools import chain, count
 from pathlib import Path
 
 from forms.catalogue import Catalogue
+from identity.judging import JudgedSheet, Judging
+from identity.people import Roster
 from identity.report import one_line, printable
-from identity.verdict import Verdict, judge
 from messages import _, plural
 from messages.errors import InputError, WnioskomatError
 from ocr.overlay import draw_overlay, write_overlay
@@ -21,18 +22,6 @@ from ocr.pipeline import SheetReading, read_pages, unforeseen
 log = logging.getLogger("wnioskomat")
 
 _NAMES_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class JudgedSheet:
-    """A sheet, or a page without one, and the verdict on it.
-
-    ``trouble`` is a sentence about what failed besides the reading: the overlay of the page, told with its first sheet.
-    """
-
-    reading: SheetReading
-    verdict: Verdict
-    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,13 +68,15 @@ def _left_out(folder: Path, files: Sequence[Path]) -> str:
 
 
 def scan_files(
-    files: Sequence[Path], catalogue: Catalogue, overlays: Path | None = None
+    files: Sequence[Path], catalogue: Catalogue, overlays: Path | None = None, roster: Roster | None = None
 ) -> Iterator[tuple[int, JudgedSheet]]:
     """Every sheet of every file with its verdict, and how many files were done before it.
 
-    With a folder for overlays, draws what was seen on each page there. No file or page stops the others.
+    With a folder for overlays, draws what was seen on each page there. No file or page stops the others. A sheet with
+    a number of its own that comes a second time is no request of its own.
     """
     names = _overlay_names(files)
+    judging = Judging(roster)
     for done, (file, name) in enumerate(zip(files, names, strict=True)):
         for page in _pages(file):
             readings = list(read_pages([page], catalogue))
@@ -93,7 +84,7 @@ def scan_files(
             if overlays is not None and isinstance(page, Page):
                 trouble = _write_overlay(page, readings, overlays / f"{name}-{page.number}.jpg")
             for number, reading in enumerate(readings):
-                yield done, JudgedSheet(reading, judge(reading), "" if number else trouble)
+                yield done, judging.judged(reading, "" if number else trouble)
 
 
 def _pages(file: Path) -> Iterator[Page | UnreadablePage]:

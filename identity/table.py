@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from identity.judging import JudgedSheet
 from identity.report import one_line, printable
-from identity.scan import JudgedSheet
 from identity.verdict import Status, sentence
 from messages import _, spoken, untranslated
 from ocr.pipeline import SheetReading
@@ -22,6 +22,10 @@ _STATUS_WORDS = {
     Status.CHECK: untranslated("check"),
     Status.REJECTED: untranslated("rejected"),
 }
+
+
+_LIKELY, _GUESSES = 0.01, 3
+"""Guesses less likely than this, or beyond so many, are not shown."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +74,30 @@ def _cells(sheet: JudgedSheet) -> list[str]:
     return [
         place,
         _form(reading),
-        _joined(read, "pupil_first_name", "pupil_surname"),
-        _joined(read, "class_grade", "class_letter").replace(" ", ""),
+        *_pupil(sheet, read),
         _joined(read, "applicant_first_name", "applicant_surname"),
         _("yes") if read.get("signature") else "",
         _(_STATUS_WORDS[verdict.status]),
-        reading.detail or " ".join(sentence(reason) for reason in verdict.reasons),
+        reading.detail or " ".join([*(sentence(reason) for reason in verdict.reasons), *_guesses(sheet)]),
     ]
+
+
+def _pupil(sheet: JudgedSheet, read: dict[str, str]) -> tuple[str, str]:
+    """Name and class as on the roster where the sheet is accepted, else as they are read."""
+    if sheet.verdict.status is Status.ACCEPTED and sheet.match:
+        pupil = sheet.match.candidates[0].pupil
+        return str(pupil.name), str(pupil.school_class)
+    school_class = _joined(read, "class_grade", "class_letter").replace(" ", "")
+    return _joined(read, "pupil_first_name", "pupil_surname"), school_class
+
+
+def _guesses(sheet: JudgedSheet) -> list[str]:
+    """Who may be meant, where that has to be looked at."""
+    if sheet.verdict.status is not Status.CHECK or sheet.match is None:
+        return []
+    likely = [candidate for candidate in sheet.match.candidates if candidate.probability >= _LIKELY][:_GUESSES]
+    named = ", ".join(f"{c.pupil.name} {c.pupil.school_class} ({c.probability:.0%})" for c in likely)
+    return [_("Perhaps: {pupils}.").format(pupils=named)] if named else []
 
 
 def _form(reading: SheetReading) -> str:

@@ -1,7 +1,8 @@
 """The verdict on a sheet: accepted, check or rejected, always with reasons.
 
-A wrong acceptance would hand a password to a stranger, so every doubt means ``check``. Without a roster there is
-nobody to be sure about, and everything that was read is ``check``.
+A wrong acceptance would hand a password to a stranger, so every doubt means ``check``: a sheet is accepted only where
+being wrong about the pupil is so unlikely that looking at it would cost more. Without a roster there is nobody to be
+sure about, and everything that was read is ``check``.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from identity.matching.matcher import Candidate, Match
 from messages import _, untranslated
 from ocr.evidence import ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence
 from ocr.pipeline import Problem, SheetReading
@@ -26,6 +28,17 @@ class Reason(StrEnum):
     """Why a verdict is what it is, besides the problems of :class:`ocr.pipeline.Problem`."""
 
     NO_ROSTER = "no_roster"
+    ALREADY_RECEIVED = "already_received"
+    NOT_ON_ROSTER = "not_on_roster"
+    SEVERAL_PUPILS = "several_pupils"
+    PUPIL_UNSURE = "pupil_unsure"
+    NAME_DIFFERS = "name_differs"
+    NICKNAME = "nickname"
+    CLASS_DISAGREES = "class_disagrees"
+    LAST_YEARS_CLASS = "last_years_class"
+    APPLICANT_UNKNOWN = "applicant_unknown"
+    APPLICANT_NOT_PUPIL = "applicant_not_pupil"
+    NAMES_SWAPPED = "names_swapped"
     NO_SIGNATURE = "no_signature"
     NAME_MISSING = "name_missing"
     CLASS_MISSING = "class_missing"
@@ -51,6 +64,17 @@ _SENTENCES: dict[Reason | Problem, str] = {
         "The sheet was printed from a version of the form that is not among the templates. Update the program."
     ),
     Reason.NO_ROSTER: untranslated("There is no roster to compare with."),
+    Reason.ALREADY_RECEIVED: untranslated("This very sheet was received before."),
+    Reason.NOT_ON_ROSTER: untranslated("Nobody on the roster has this name."),
+    Reason.SEVERAL_PUPILS: untranslated("More than one pupil may be meant."),
+    Reason.PUPIL_UNSURE: untranslated("It is not sure enough which pupil is meant."),
+    Reason.NAME_DIFFERS: untranslated("The name is spelled otherwise than on the roster."),
+    Reason.NICKNAME: untranslated("A pet name may stand for the first name."),
+    Reason.CLASS_DISAGREES: untranslated("The class is not the one on the roster."),
+    Reason.LAST_YEARS_CLASS: untranslated("The class is that of last year."),
+    Reason.APPLICANT_UNKNOWN: untranslated("The applicant is not a parent on the roster."),
+    Reason.APPLICANT_NOT_PUPIL: untranslated("The applicant is somebody else than the pupil."),
+    Reason.NAMES_SWAPPED: untranslated("First name and surname stand in each other's place."),
     Reason.NO_SIGNATURE: untranslated("The signature is missing."),
     Reason.NAME_MISSING: untranslated("A name is missing."),
     Reason.CLASS_MISSING: untranslated("The class is missing."),
@@ -84,6 +108,23 @@ _MISSING = {
 }
 """What it means that a field is empty."""
 
+_NOTED = {
+    Reason.DATE_MISSING,
+    Reason.HANDOVER_MISSING,
+    Reason.CHOICE_AMBIGUOUS,
+    Reason.FIELD_ILLEGIBLE,
+    Reason.NAMES_SWAPPED,
+}
+"""Reasons that keep no sheet from being accepted: an illegible name has had its say in how sure the pupil is."""
+
+COST_OF_WRONG_ACCEPTANCE = 10_000.0
+"""A wrong acceptance is worse than so many looks at sheets that were right."""
+_PERHAPS = 0.01
+"""A second pupil who is likelier than this is named as a reason."""
+_PERHAPS_NICKNAME = 0.05
+_RATHER = 0.5
+_APPLICANT_SURE = 0.99
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -93,23 +134,79 @@ class Verdict:
     reasons: tuple[Reason | Problem, ...]
 
 
-def judge(reading: SheetReading) -> Verdict:
-    """The verdict on a reading without a roster: nothing is accepted."""
+def judge(reading: SheetReading, match: Match | None = None, *, is_repeated: bool = False) -> Verdict:
+    """The verdict on a reading and whom it is about; without a match, since there is no roster, nothing is accepted.
+
+    ``is_repeated`` says that the very sheet was received before.
+    """
     if reading.problem is not None:
         status = Status.REJECTED if reading.problem in _REJECTING else Status.CHECK
         return Verdict(status, (reading.problem,))
     seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
-    found = [*_doubts_of_place(reading), *(reason for field in seen for reason in _doubts(field))]
-    return Verdict(Status.CHECK, (Reason.NO_ROSTER, *dict.fromkeys(found)))
+    found = [
+        *([Reason.ALREADY_RECEIVED] if is_repeated else []),
+        *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
+        *_doubts_of_place(reading),
+        *(reason for field in seen for reason in _doubts(field)),
+    ]
+    status = Status.ACCEPTED if set(found) <= _NOTED else Status.CHECK
+    return Verdict(status, tuple(dict.fromkeys(found)))
+
+
+def is_sure(candidate: Candidate) -> bool:
+    """Whether accepting this pupil costs less than looking, wrong acceptances weighed by what they cost."""
+    return (1 - candidate.probability) * COST_OF_WRONG_ACCEPTANCE < 1
+
+
+def best_is_likely(match: Match | None) -> bool:
+    """Whether the likeliest pupil is a better answer than nobody on the roster."""
+    return match is not None and bool(match.candidates) and match.candidates[0].probability > match.nobody
+
+
+def _doubts_of_match(match: Match, reading: SheetReading) -> list[Reason]:
+    """What is doubtful about who the sheet is about, and about who asks."""
+    if not match.candidates or match.nobody > _RATHER:
+        return [Reason.NOT_ON_ROSTER]
+    best, *others = match.candidates
+    several = bool(others) and others[0].probability > _PERHAPS
+    unsure = [Reason.SEVERAL_PUPILS if several else Reason.PUPIL_UNSURE] if not is_sure(best) else []
+    return [*unsure, *_doubts_of_candidate(best, reading, match.asks_for_oneself)]
+
+
+def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_oneself: bool) -> list[Reason]:
+    """What else does not fit the likeliest pupil."""
+    doubts = []
+    if best.nickname > _PERHAPS_NICKNAME:
+        doubts.append(Reason.NICKNAME)
+    if best.swapped > _RATHER:
+        doubts.append(Reason.NAMES_SWAPPED)
+    elif best.as_spelled < _RATHER and best.nickname < _RATHER:
+        doubts.append(Reason.NAME_DIFFERS)
+    if _is_written(reading, "class_grade") and not _class_fits(best, asks_for_oneself):
+        doubts.append(Reason.LAST_YEARS_CLASS if best.last_years_class > _RATHER else Reason.CLASS_DISAGREES)
+    if best.applicant is not None and best.applicant < _APPLICANT_SURE:
+        doubts.append(Reason.APPLICANT_NOT_PUPIL if asks_for_oneself else Reason.APPLICANT_UNKNOWN)
+    return doubts
+
+
+def _class_fits(best: Candidate, asks_for_oneself: bool) -> bool:
+    """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes."""
+    if best.own_class > _RATHER:
+        return True
+    is_other = best.last_years_class + best.other_class > _RATHER
+    is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
+    return is_confirmed and not is_other
+
+
+def _is_written(reading: SheetReading, name: str) -> bool:
+    return name in reading.fields and name not in reading.hidden and bool(reading.fields[name].value)
 
 
 def _doubts_of_place(reading: SheetReading) -> list[Reason]:
     """What is doubtful about where the sheet lies, and so about all that was read of it."""
-    sheet = reading.place
-    registration = sheet.registration if sheet else None
     return [
-        *([Reason.REGISTRATION_DOUBTFUL] if registration and registration.is_doubtful else []),
-        *([Reason.SHEETS_OVERLAP] if sheet and sheet.is_overlapped else []),
+        *([Reason.REGISTRATION_DOUBTFUL] if reading.is_doubtful else []),
+        *([Reason.SHEETS_OVERLAP] if reading.is_overlapped else []),
         *([Reason.CUT_OFF] if reading.hidden else []),
     ]
 

@@ -27,6 +27,10 @@ class OutputError(WnioskomatError):
     """A result cannot be written where it should go."""
 
 
+class RosterError(WnioskomatError):
+    """A roster cannot be used; nothing of it was taken, and the message names every line that has to be put right."""
+
+
 class InputError(WnioskomatError):
     """An input file cannot be read; the rest of the batch still can."""
 

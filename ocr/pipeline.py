@@ -42,6 +42,9 @@ class SheetReading:
     ``hidden`` names the fields of which a part lies outside the picture; what is read of them means nothing.
     ``sheet`` counts the sheets of a page from 1 and is 0 where the page shows none. A reading with a ``problem`` has
     no fields; ``detail`` is a sentence about it where there is more to say than the problem itself.
+    ``registration_error_mm`` is that of the marks; ``is_doubtful`` says that the printed frames are not where they
+    should be, ``is_overlapped`` that another sheet lies across this one. ``place`` and ``layout`` are for whoever looks
+    at the picture.
     """
 
     source: Path
@@ -52,6 +55,9 @@ class SheetReading:
     code: SheetCode | None = None
     fields: dict[str, FieldReading] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    registration_error_mm: float | None = None
+    is_doubtful: bool = False
+    is_overlapped: bool = False
     place: Sheet | None = field(default=None, compare=False, repr=False)
     layout: Layout | None = field(default=None, compare=False, repr=False)
 
@@ -102,7 +108,8 @@ def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> S
     if layout is None:
         problem = Problem.UNKNOWN_VERSION if code.form in catalogue.current else Problem.UNKNOWN_FORM
         return SheetReading(page.source, page.number, number, problem, code=code, place=sheet)
-    straight = replace(sheet, registration=refined(sheet.registration, sheet.image, layout))
+    registration = refined(sheet.registration, sheet.image, layout)
+    straight = replace(sheet, registration=registration)
     return SheetReading(
         page.source,
         page.number,
@@ -110,6 +117,9 @@ def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> S
         code=code,
         fields=read_fields(straight, layout),
         hidden=frozenset(f.name for f in layout.fields if not all(map(straight.shows, f.boxes))),
+        registration_error_mm=registration.error_mm,
+        is_doubtful=registration.is_doubtful,
+        is_overlapped=sheet.is_overlapped,
         place=straight,
         layout=layout,
     )

@@ -29,7 +29,7 @@ FEW = [BY_NAME["200 dpi grey"], BY_NAME["phone, bulged"]]
 @pytest.fixture(scope="module")
 def names() -> Names:
     """A small town."""
-    some = NameList(("ŁUCJA", "JÓZEF", "ANNA", "ŻANETA"), np.full(4, 0.25))
+    some = NameList(("ŁUCJA", "JÓZEF", "ANNA", "ŻANETA"), np.array([0.25, 0.5, 0.75, 1.0]))
     return Names(*(dict.fromkeys("fm", some) for _list in range(3)))
 
 

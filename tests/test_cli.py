@@ -31,7 +31,7 @@ from forms.layout import layout_as_json
 from forms.paper import PaperName
 from forms.school import School
 from forms.sheet_code import SheetCode, new_serial
-from identity.scan import JudgedSheet
+from identity.judging import JudgedSheet
 from identity.verdict import judge
 from messages.errors import OutputError
 from ocr.pages import Page, UnreadablePage, open_pages
@@ -39,13 +39,26 @@ from ocr.pipeline import Problem, SheetReading
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = Path(sys.executable).with_name("wnioskomat")
-HEAVY = ("cv2", "numpy", "reportlab", "onnxruntime", "PIL", "pypdfium2", "pydantic", "rich", "segno", "zxingcpp")
+HEAVY = (
+    "cv2",
+    "numpy",
+    "reportlab",
+    "onnxruntime",
+    "PIL",
+    "pypdfium2",
+    "pydantic",
+    "rich",
+    "segno",
+    "zxingcpp",
+    "python_calamine",
+)
 DPI = 150
 COMMANDS = ("print", "layout", "scan")
 
 SAME_IN_BOTH = """
     wnioskomat print layout scan parent student --help -h --lang pl en --verbose --version --out -o --sheets -n --paper
-    --office --json --overlay wnioskomat.toml PDF JPEG PNG TIFF JSON format folder a4 a5 0<=x<=5000 i to
+    roster --office --json --overlay --guesses wnioskomat.toml PDF JPEG PNG TIFF JSON format folder a4 a5 0<=x<=5000
+    i to
 """
 """What Polish and English help share: names of commands, options, forms and formats, and words of both languages."""
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from forms.catalogue import load_catalogue
-from identity.scan import JudgedSheet, scan_files
+from identity.judging import JudgedSheet
+from identity.scan import scan_files
 from identity.verdict import Status
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -15,8 +15,9 @@ import identity.scan
 import messages
 from forms.catalogue import Catalogue
 from forms.paper import PaperName
+from identity.judging import JudgedSheet
 from identity.report import is_failure
-from identity.scan import CollectedScans, JudgedSheet, collect_scans, scan_files
+from identity.scan import CollectedScans, collect_scans, scan_files
 from identity.verdict import Status
 from ocr.pages import Page, UnreadablePage, open_pages
 from ocr.pipeline import Problem

@@ -13,7 +13,7 @@ from rich.console import Console
 import messages
 from forms.catalogue import load_catalogue
 from forms.sheet_code import SheetCode
-from identity.scan import JudgedSheet
+from identity.judging import JudgedSheet
 from identity.table import Line, line, plain, plain_head, table
 from identity.verdict import Status, judge
 from ocr.evidence import FieldReading, SignatureEvidence, TextEvidence

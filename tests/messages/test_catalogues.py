@@ -18,7 +18,7 @@ import messages
 from messages import _, plural
 
 ROOT = Path(__file__).parents[2]
-SPOKEN = ("cli.py", "forms", "identity", "messages", "ocr")
+SPOKEN = ("cli.py", "forms", "identity", "messages", "ocr", "registry")
 KEYWORDS = {"_": None, "plural": (1, 2), "untranslated": None}
 FOLDERS = [ROOT / "messages" / language / "LC_MESSAGES" for language in messages.LANGUAGES if language != "en"]
 every_catalogue = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)

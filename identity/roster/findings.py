@@ -1,0 +1,64 @@
+"""What there is to say about a roster file: where something stands, what is refused and what is worth knowing.
+
+Sentences name lines and headers and never a person: they end up on screens and in error reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from messages import _, plural
+
+LISTED = 20
+"""So many lines are named one by one; the rest is counted."""
+
+
+class Refused(Exception):  # noqa: N818 - it is caught in one place, where it becomes a RosterError that names the file
+    """A file that cannot be a roster at all; the message is a sentence on what it is and what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file, counted from 1 as people see it, and the sheet's name where a workbook has several."""
+
+    sheet_number: int
+    line: int
+    sheet: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        if self.sheet:
+            return _('sheet "{sheet}", line {line}').format(sheet=self.sheet, line=self.line)
+        return _("line {line}").format(line=self.line)
+
+
+@dataclass
+class Findings:
+    """Collects what is refused, line by line, and the notes on what was taken or left out."""
+
+    refusals: list[tuple[Place, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def refuse(self, place: Place, reason: str) -> None:
+        """A line that cannot be taken, so that the file cannot."""
+        self.refusals.append((place, reason))
+
+    def note(self, sentence: str) -> None:
+        """Something that the school should know."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def list_refusals(self) -> str:
+        """The refused lines from the top, each with its reason on a line of its own, the first ones only."""
+        lines = [f"  {place}: {reason}" for place, reason in sorted(self.refusals)]
+        if (left := len(lines) - LISTED) > 0:
+            more = plural("  and {number} line more", "  and {number} lines more", left).format(number=left)
+            lines = [*lines[:LISTED], more]
+        return "\n".join(lines)
+
+
+def places(found: Iterable[Place]) -> str:
+    """Several places in a sentence: ``line 3, line 17``, the first ones only."""
+    shown: Sequence[Place] = sorted(found)
+    texts = [str(place) for place in shown[:LISTED]]
+    return ", ".join([*texts, *(["…"] if len(shown) > LISTED else [])])

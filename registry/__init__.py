@@ -1,0 +1,1 @@
+"""What the school keeps: the files of its office folder. So far these are the rosters, one a school year."""
