@@ -108,7 +108,7 @@ _MISSING = {
 }
 """What it means that a field is empty."""
 
-_NOTED = {
+NOTED = {
     Reason.DATE_MISSING,
     Reason.HANDOVER_MISSING,
     Reason.CHOICE_AMBIGUOUS,
@@ -149,7 +149,7 @@ def judge(reading: SheetReading, match: Match | None = None, *, is_repeated: boo
         *_doubts_of_place(reading),
         *(reason for field in seen for reason in _doubts(field)),
     ]
-    status = Status.ACCEPTED if set(found) <= _NOTED else Status.CHECK
+    status = Status.ACCEPTED if set(found) <= NOTED else Status.CHECK
     return Verdict(status, tuple(dict.fromkeys(found)))
 
 

@@ -36,7 +36,7 @@ Floats = npt.NDArray[np.float64]
 STRANGER, RELATIVE, NAMESAKE, PARENTS_OTHER = 0.04, 0.04, 0.0015, 0.01
 """How often a sheet is about nobody on the roster: anybody, a brother or sister of a pupil, somebody of a pupil's full
 name in another class, another child of a pupil's parents with a surname of its own."""
-_TWIN = 0.3
+TWIN = 0.3
 """So many relatives write the class of the pupil."""
 _STRAIGHT, _SWAPPED, _BY_NICKNAME = 0.97, 0.015, 0.015
 """How names are filled in: each in its comb, each in the other one's, with a pet name for the first name."""
@@ -226,7 +226,7 @@ class _Answers:
     def __init__(self, names: _Names, classes: ClassLikelihoods, pupils: int) -> None:
         self.pupils = (1 - STRANGER - RELATIVE - NAMESAKE - PARENTS_OTHER) / pupils * names.total * classes.total
         self._stranger = STRANGER * names.anybody * classes.anybody
-        relatives_class = _TWIN * classes.total + (1 - _TWIN) * classes.anybody
+        relatives_class = TWIN * classes.total + (1 - TWIN) * classes.anybody
         self._relatives = RELATIVE / pupils * names.surname * names.other_first_names * relatives_class
         self._namesakes = NAMESAKE / pupils * names.straight * classes.another
         self._others = PARENTS_OTHER / pupils * names.anybody * relatives_class
