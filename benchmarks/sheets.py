@@ -168,7 +168,8 @@ def _parent_on_pupils_form(written: Written, pupil: Pupil, *_others: object) -> 
     if written.form != "student":
         return None
     parent = pupil.guardians[0]
-    return replace(written, applicant=(_first(parent), in_capitals(parent.surname)))
+    asked = replace(written, applicant=(_first(parent), in_capitals(parent.surname)))
+    return None if asked == written else asked
 
 
 # People who are not on the roster
@@ -253,14 +254,14 @@ DOUBTFUL: dict[str, Change] = {
 """Sheets about pupils of the roster that somebody has to look at."""
 
 STRANGERS: dict[str, tuple[float, Change]] = {
-    "stranger": (0.06, _stranger),
+    "stranger": (0.067, _stranger),
     "brother or sister": (0.06, _brother_or_sister),
-    "twin": (0.03, _twin),
-    "twin of a like name": (0.01, _twin_of_a_like_name),
-    "namesake in another class": (0.02, _namesake),
+    "twin": (0.04, _twin),
+    "twin of a like name": (0.003, _twin_of_a_like_name),
+    "namesake in another class": (0.01, _namesake),
     "same first name and class": (0.02, _cousin),
 }
-"""Sheets about nobody on the roster, one in five: the treacherous kinds come a hundred times as often as in life."""
+"""Sheets about nobody on the roster, one in five of all: the treacherous kinds come far more often than in life."""
 
 _DOUBTFUL = 0.05
 

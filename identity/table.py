@@ -24,7 +24,7 @@ _STATUS_WORDS = {
 }
 
 
-_LIKELY, _GUESSES = 0.01, 3
+_LIKELY, _GUESSES = 0.05, 3
 """Guesses less likely than this, or beyond so many, are not shown."""
 
 

@@ -128,7 +128,7 @@ _APPLICANT_SURE = 0.99
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to become of a sheet, and why; reasons are in the order in which a person would look into them."""
+    """What is to become of a sheet, and why; reasons that keep it from being accepted stand before those just noted."""
 
     status: Status
     reasons: tuple[Reason | Problem, ...]
@@ -150,7 +150,7 @@ def judge(reading: SheetReading, match: Match | None = None, *, is_repeated: boo
         *(reason for field in seen for reason in _doubts(field)),
     ]
     status = Status.ACCEPTED if set(found) <= NOTED else Status.CHECK
-    return Verdict(status, tuple(dict.fromkeys(found)))
+    return Verdict(status, tuple(sorted(dict.fromkeys(found), key=NOTED.__contains__)))
 
 
 def is_sure(candidate: Candidate) -> bool:
@@ -165,6 +165,8 @@ def best_is_likely(match: Match | None) -> bool:
 
 def _doubts_of_match(match: Match, reading: SheetReading) -> list[Reason]:
     """What is doubtful about who the sheet is about, and about who asks."""
+    if not match.is_named:
+        return [Reason.NAME_MISSING]
     if not match.candidates or match.nobody > _RATHER:
         return [Reason.NOT_ON_ROSTER]
     best, *others = match.candidates

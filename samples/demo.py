@@ -47,8 +47,8 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 132)
     console.print("[bold]1. Print both forms, blank[/bold]")
     console.print(_run("print", "--office", "samples/office", "--out", "out"), end="")
-    console.print("\n[bold]2. Read every file of samples/scans[/bold]")
-    lines = _run("scan", "--json", "--overlay", "out/overlays", "samples/scans").splitlines()
+    console.print("\n[bold]2. Read every file of samples/scans and find each pupil in samples/office/roster.csv[/bold]")
+    lines = _run("scan", "--json", "--roster", "samples/office/roster.csv", "--overlay", "out/overlays", "samples/scans").splitlines()
     readings = [json.loads(line) for line in lines]
     table, letters, fields, codes = _compared(readings)
     console.print(table)
@@ -81,7 +81,7 @@ def _truths() -> Iterator[tuple[str, int, dict[str, Any]]]:
 def _compared(readings: list[dict[str, Any]]) -> tuple[Table, Count, Count, Count]:
     """A table of what was read, differences marked with the truth behind them, and the counts."""
     by_sheet = {(Path(reading["source"]).name, reading["sheet"]): reading for reading in readings}
-    table = Table("sample", *_SHOWN, "status", show_lines=False)
+    table = Table("sample", *_SHOWN, "verdict", show_lines=False)
     letters, fields, codes = Count(), Count(), Count()
     for name, number, truth in _truths():
         reading = by_sheet.get((name, number))
@@ -96,8 +96,16 @@ def _compared(readings: list[dict[str, Any]]) -> tuple[Table, Count, Count, Coun
             if reading["fields"].get(key, {}).get("reader", "").startswith("handprint"):
                 for character, other in zip_longest(value, read[key]):
                     letters.add(character == other)
-        table.add_row(name, *(_cell(keys, read, truth["fields"]) for keys in _SHOWN.values()), reading["status"])
+        table.add_row(name, *(_cell(keys, read, truth["fields"]) for keys in _SHOWN.values()), _verdict(reading))
     return table, letters, fields, codes
+
+
+def _verdict(reading: dict[str, Any]) -> Text:
+    """The verdict, with the pupil of the roster whom an accepted sheet is about."""
+    if reading["status"] != "accepted":
+        return Text(reading["status"], "yellow")
+    pupil = reading["pupil"]
+    return Text(f"accepted: {pupil['first_name']} {pupil['surname']} {pupil['class']}", "green")
 
 
 def _cell(keys: tuple[str, ...], read: dict[str, str], truth: dict[str, str]) -> Text:

@@ -506,9 +506,9 @@ def test_a_sheet_comes_back_as_the_contract_says(pile: Path) -> None:
         "no_roster",
         "name_missing",
         "class_missing",
+        "no_signature",
         "handover_missing",
         "date_missing",
-        "no_signature",
     ]
     assert record["pupil"] is None
 

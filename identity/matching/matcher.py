@@ -33,7 +33,7 @@ from identity.people import Pupil, Roster
 
 Floats = npt.NDArray[np.float64]
 
-STRANGER, RELATIVE, NAMESAKE, PARENTS_OTHER = 0.04, 0.04, 0.0015, 0.01
+STRANGER, RELATIVE, NAMESAKE, PARENTS_OTHER = 0.04, 0.04, 0.0005, 0.01
 """How often a sheet is about nobody on the roster: anybody, a brother or sister of a pupil, somebody of a pupil's full
 name in another class, another child of a pupil's parents with a surname of its own."""
 TWIN = 0.3
@@ -76,12 +76,14 @@ class Candidate:
 class Match:
     """The pupils a sheet may be about, likeliest first, and the probability that it is about nobody on the roster.
 
-    ``asks_for_oneself`` says that the form is one on which pupils ask for themselves.
+    ``asks_for_oneself`` says that the form is one on which pupils ask for themselves; ``is_named`` that a name stands
+    for the pupil at all, without which there is nothing to compare.
     """
 
     candidates: tuple[Candidate, ...]
     nobody: float
     asks_for_oneself: bool = False
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,9 @@ class Matcher:
 
     def match(self, evidence: SheetEvidence) -> Match:
         """Who the sheet is about; without any pupils it is about nobody."""
-        if not self.roster.pupils:
-            return Match((), 1.0)
+        is_named = evidence.first_name is not None or evidence.surname is not None
+        if not self.roster.pupils or not is_named:
+            return Match((), 1.0, evidence.asks_for_oneself, is_named)
         general = anybody(evidence, self._model)
         names = self._names(evidence, general)
         classes = self._classes.likelihoods(evidence.grade, evidence.letter)
