@@ -47,8 +47,10 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 132)
     console.print("[bold]1. Print both forms, blank[/bold]")
     console.print(_run("print", "--office", "samples/office", "--out", "out"), end="")
-    console.print("\n[bold]2. Read every file of samples/scans and find each pupil in samples/office/roster.csv[/bold]")
-    lines = _run("scan", "--json", "--roster", "samples/office/roster.csv", "--overlay", "out/overlays", "samples/scans").splitlines()
+    console.print("\n[bold]2. Read every file of samples/scans, find its pupil in samples/office/roster.csv[/bold]")
+    lines = _run(
+        "scan", "--json", "--roster", "samples/office/roster.csv", "--overlay", "out/overlays", "samples/scans"
+    ).splitlines()
     readings = [json.loads(line) for line in lines]
     table, letters, fields, codes = _compared(readings)
     console.print(table)

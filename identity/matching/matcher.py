@@ -7,8 +7,6 @@ roster, and a closer look at the few pupils that are left.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +14,14 @@ import numpy.typing as npt
 
 from identity.matching.anybody import Anybody, anybody
 from identity.matching.applicant import Applicant, judge_applicant
+from identity.matching.bearers import OF_THIS_SCHOOL, Bearers
 from identity.matching.classes import Classes, ClassLikelihoods
 from identity.matching.evidence import SheetEvidence
 from identity.matching.lexicon import Lexicon
-from identity.matching.name_model import NameKind, NameModel, load_name_model
+from identity.matching.name_model import NameModel, load_name_model
 from identity.matching.people import NamesOfPeople
 from identity.matching.spelling import (
     WrittenName,
-    in_capitals,
-    masculine,
     nicknames_of,
     written_first_names,
     written_surnames,
@@ -40,9 +37,6 @@ TWIN = 0.3
 """So many relatives write the class of the pupil."""
 _STRAIGHT, _SWAPPED, _BY_NICKNAME = 0.97, 0.015, 0.015
 """How names are filled in: each in its comb, each in the other one's, with a pet name for the first name."""
-_OF_THIS_SCHOOL = 0.5
-"""How much the names of the roster count against those of people in general, where a stranger is looked for."""
-
 _LOOKED_AT = 12
 _WORTH_A_LOOK = 1e-12
 """So many pupils at most get a closer look, those that are not so much less likely than the first one."""
@@ -120,7 +114,7 @@ class Matcher:
             NamesOfPeople(written, self._lexicon) for written in (first, surnames, pets)
         )
         self._classes = Classes([pupil.school_class for pupil in pupils])
-        self._bearers = _Bearers(pupils, self._model)
+        self._bearers = Bearers(pupils, self._model)
 
     def match(self, evidence: SheetEvidence) -> Match:
         """Who the sheet is about; without any pupils it is about nobody."""
@@ -161,8 +155,8 @@ class Matcher:
         as_called, as_written = self._first.as_usual(of_names)[0], self._surname.as_usual(of_names)[1]
         called = np.zeros(len(first))
         called[self._called] = self._nicknames.likelihoods(of_names[:1])[0]
-        any_first = (1 - _OF_THIS_SCHOOL) * general.first_name + _OF_THIS_SCHOOL * float(first.mean())
-        any_surname = (1 - _OF_THIS_SCHOOL) * general.surname + _OF_THIS_SCHOOL * float(surname.mean())
+        any_first = (1 - OF_THIS_SCHOOL) * general.first_name + OF_THIS_SCHOOL * float(first.mean())
+        any_surname = (1 - OF_THIS_SCHOOL) * general.surname + OF_THIS_SCHOOL * float(surname.mean())
         return _Names(
             first_name=first,
             straight=first * surname,
@@ -174,53 +168,6 @@ class Matcher:
                 any_first * any_surname - self._bearers.of_the_roster((first, as_called), (surname, as_written)), 0
             ),
         )
-
-
-class _Bearers:
-    """How common the names of the pupils are, here and elsewhere, and who has the surname of whom."""
-
-    def __init__(self, pupils: Sequence[Pupil], model: NameModel) -> None:
-        first_names = [in_capitals(pupil.name.first_name).split("-")[0] for pupil in pupils]
-        surnames = [in_capitals(pupil.name.surname) for pupil in pupils]
-        families = [masculine(surname) for surname in surnames]
-        self._first = _Shares(first_names, NameKind.PUPIL, model)
-        self._surname = _Shares(surnames, NameKind.SURNAME, model)
-        number = {family: number for number, family in enumerate(dict.fromkeys(families))}
-        self._families = np.array([number[family] for family in families], np.intp)
-        self._times = _times(list(zip(families, first_names, strict=True)))
-
-    def in_the_family(self, in_all_ways: Floats, as_usual: Floats) -> Floats:
-        """(pupils,): the part of any first name that is the first name of a pupil with the same surname.
-
-        Both are (pupils,): the likelihood of each pupil's own, in whatever way it is written and in the usual one.
-        """
-        each = self._first.parts(in_all_ways, as_usual) / self._times
-        return np.asarray(np.bincount(self._families, each)[self._families])
-
-    def of_the_roster(self, first_names: tuple[Floats, Floats], surnames: tuple[Floats, Floats]) -> float:
-        """The part of anybody that has the full name of a pupil; each name as above."""
-        return float((self._first.parts(*first_names) * self._surname.parts(*surnames) / self._times).sum())
-
-
-class _Shares:
-    """How common the name of each pupil is: among people in general and on the roster."""
-
-    def __init__(self, names: Sequence[str], kind: NameKind, model: NameModel) -> None:
-        number = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        elsewhere = np.array([model.probability(kind, name) for name in number])
-        self._bearers = np.array([number[name] for name in names], np.intp)
-        self._elsewhere = (1 - _OF_THIS_SCHOOL) * elsewhere[self._bearers]
-
-    def parts(self, in_all_ways: Floats, as_usual: Floats) -> Floats:
-        """(pupils,): what the name of each makes of the likelihood of any name."""
-        here = np.bincount(self._bearers, in_all_ways)[self._bearers] / len(in_all_ways)
-        return np.asarray(self._elsewhere * as_usual + _OF_THIS_SCHOOL * here)
-
-
-def _times(values: Sequence[Hashable]) -> Floats:
-    """(values,): how often each occurs among them."""
-    counts = Counter(values)
-    return np.array([counts[value] for value in values], np.float64)
 
 
 class _Answers:

@@ -15,7 +15,13 @@ from functools import lru_cache
 from forms.alphabets import CAPITALS
 from identity.matching.combs import BASES
 from identity.matching.nicknames import pet_names
-from identity.matching.transcription import is_passport_spelling, looks_ukrainian, passport_spelling, polish_spelling
+from identity.matching.transcription import (
+    from_cyrillic,
+    is_passport_spelling,
+    looks_ukrainian,
+    passport_spelling,
+    polish_spelling,
+)
 
 _GIVEN_NAMES = {"first": 0.75, "all": 0.18, "other": 0.05}
 """Of two or more given names: the first one alone, all of them, another one alone."""
@@ -61,9 +67,12 @@ class WrittenName:
 
 
 def in_capitals(name: str) -> str:
-    """A name over the symbols of a comb: capitals, Polish letters kept, other marks dropped, hyphens between parts."""
+    """A name over the symbols of a comb: capitals, Polish letters kept, other marks dropped, hyphens between parts.
+
+    Cyrillic letters become those of a passport.
+    """
     letters = []
-    for character in unicodedata.normalize("NFC", name).upper().translate(_LETTERS_OF_OTHERS):
+    for character in from_cyrillic(unicodedata.normalize("NFC", name).upper()).translate(_LETTERS_OF_OTHERS):
         if character in CAPITALS:
             letters.append(character)
         elif character.isalpha():

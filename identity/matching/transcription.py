@@ -1,8 +1,8 @@
 """Ukrainian names in two spellings: as in a passport (Shevchenko, Oleksandr) and in Polish (Szewczenko, Ołeksandr).
 
-A school's roster has the one and a family writes the other. Both directions go letter group by letter group; the
-marks of Ł, Ń, Ś and Ć, which a passport never shows, need not be guessed right, since a forgotten or added mark is
-forgiven when cells are compared anyhow.
+A school's roster has the one and a family writes the other; a roster in Cyrillic is put into that of the passport.
+Both directions go letter group by letter group; the marks of Ł, Ń, Ś and Ć, which a passport never shows, need not be
+guessed right, since a forgotten or added mark is forgiven when cells are compared anyhow.
 
 Source of the passport's letters: resolution 55 of the Cabinet of Ministers of Ukraine, 27 January 2010; of the Polish
 ones: the usual transcription of Ukrainian in Polish spelling dictionaries.
@@ -11,6 +11,7 @@ ones: the usual transcription of Ukrainian in Polish spelling dictionaries.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _TO_POLISH = (
     (r"SHCH", "SZCZ"),
@@ -50,6 +51,23 @@ _TO_PASSPORT = (
     (r"Ń", "N"),
     (r"Ś", "S"),
 )
+
+
+_LATIN = "A B V H G D E IE ZH Z Y I I I K L M N O P R S T U F KH TS CH SH SHCH IU IA Y E IO"
+_CYRILLIC = dict(zip("АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЮЯЫЭЁ", _LATIN.split(" "), strict=True))
+_AT_THE_BEGINNING = {"Є": "YE", "Ї": "YI", "Й": "Y", "Ю": "YU", "Я": "YA", "Ё": "YO"}
+_SILENT = "ЬЪʼ’'"
+
+
+def from_cyrillic(name: str) -> str:
+    """A name in capitals with its Cyrillic letters, Ukrainian ones above all, as a passport has them."""
+    found: list[str] = []
+    for before, letter in pairwise(" " + name.replace("ЗГ", "ZGH")):
+        begins = not (before.isalpha() or before in _SILENT)
+        if letter not in _SILENT:
+            latin = _CYRILLIC.get(letter, letter)
+            found.append(_AT_THE_BEGINNING.get(letter, latin) if begins else latin)
+    return "".join(found)
 
 
 def polish_spelling(name: str) -> str:
