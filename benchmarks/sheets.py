@@ -224,9 +224,12 @@ def _namesake(written: Written, pupil: Pupil, school: School, _rng: np.random.Ge
 
 
 def _cousin(written: Written, pupil: Pupil, school: School, _rng: np.random.Generator) -> Written | None:
-    """The pupil's first name and class, another surname."""
-    surname = in_capitals(school.family().surnames[school.sexes[pupil.id]])
+    """The pupil's first name and class, another surname, another family."""
+    family = school.family()
+    surname = in_capitals(family.surnames[school.sexes[pupil.id]])
     cousin = _named(replace(written, pupil=None), written.first_name, surname)
+    if written.form == "parent":
+        cousin = replace(cousin, applicant=(_first(family.parents[0]), in_capitals(family.parents[0].surname)))
     return None if school.knows(written.first_name, surname) else cousin
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.sheets import DOUBTFUL, OWN, RIGHT, STRANGERS, Written
 from identity.judging import JudgedSheet
-from identity.matching import matcher
+from identity.matching import classes, matcher
 from identity.verdict import NOTED, Reason, Status
 
 _BINS = (0.0, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0)
@@ -26,8 +26,10 @@ _ASSUMED: dict[str, float] = {
     "namesake in another class": matcher.NAMESAKE,
     "twin of a like name": 0.0,
     "same first name and class": 0.0,
+    "last year's class": classes.LAST_YEARS,
+    "wrong class": classes.OTHER_LETTER + classes.OTHER_GRADE + classes.ANY,
 }
-"""How often the program takes these for given; the last two are rare kinds of twins and strangers."""
+"""How often the program takes these for given; twins of like names and like strangers are rare kinds of the others."""
 
 
 @dataclass(frozen=True)

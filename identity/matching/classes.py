@@ -14,7 +14,7 @@ from ocr.evidence import HandprintEvidence
 
 Floats = npt.NDArray[np.float64]
 
-_OWN, _LAST_YEARS, _OTHER_LETTER, _OTHER_GRADE, _ANY = 0.962, 0.012, 0.008, 0.008, 0.01
+OWN, LAST_YEARS, OTHER_LETTER, OTHER_GRADE, ANY = 0.962, 0.012, 0.008, 0.008, 0.01
 """Which class people write: the right one, that of last year, the right grade or letter alone, any."""
 
 _SHOWS_CHARACTER, _SHOWS_NOTHING, _IS_SPOILED = 0.9, 0.07, 0.03
@@ -66,13 +66,13 @@ class Classes:
         grades, letters = seen_grades + _SLIP, seen_letters + _SLIP
         any_grade, any_letter = float(self._grade_shares @ grades[:-1]), float(self._letter_shares @ letters[:-1])
         anybody = any_grade * any_letter
-        own = _OWN * seen_grades[self._grades] * seen_letters[self._letters]
+        own = OWN * seen_grades[self._grades] * seen_letters[self._letters]
         of_grade, of_letter = grades[self._grades], letters[self._letters]
         return ClassLikelihoods(
             own=own,
-            last_years=_LAST_YEARS * grades[self._grades - 1] * of_letter,
-            other=_OTHER_LETTER * of_grade * any_letter + _OTHER_GRADE * any_grade * of_letter + _ANY * anybody,
-            misread=_OWN * of_grade * of_letter - own,
+            last_years=LAST_YEARS * grades[self._grades - 1] * of_letter,
+            other=OTHER_LETTER * of_grade * any_letter + OTHER_GRADE * any_grade * of_letter + ANY * anybody,
+            misread=OWN * of_grade * of_letter - own,
             another=np.maximum(anybody - self._shares * of_grade * of_letter, 0) / (1 - self._shares),
             anybody=anybody,
         )

@@ -30,10 +30,10 @@ from identity.people import Pupil, Roster
 
 Floats = npt.NDArray[np.float64]
 
-STRANGER, RELATIVE, NAMESAKE, PARENTS_OTHER = 0.04, 0.04, 0.0005, 0.01
+STRANGER, RELATIVE, NAMESAKE, PARENTS_OTHER = 0.03, 0.03, 0.0004, 0.01
 """How often a sheet is about nobody on the roster: anybody, a brother or sister of a pupil, somebody of a pupil's full
 name in another class, another child of a pupil's parents with a surname of its own."""
-TWIN = 0.3
+TWIN = 0.2
 """So many relatives write the class of the pupil."""
 _STRAIGHT, _SWAPPED, _BY_NICKNAME = 0.97, 0.015, 0.015
 """How names are filled in: each in its comb, each in the other one's, with a pet name for the first name."""
