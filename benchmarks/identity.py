@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks import bank, verdicts
 from benchmarks.bank import BankedSheet, bank_conditions
 from benchmarks.conditions import Condition
+from benchmarks.handprint import is_lost
 from benchmarks.round_trip import serial, somebody
 from benchmarks.schools import Lists, School
 from benchmarks.sheets import Written, random_sheet
@@ -33,7 +34,7 @@ from forms.sheet_code import SheetCode
 from identity.judging import Judging
 from identity.matching.evidence import evidence_of
 from identity.matching.matcher import Matcher
-from ocr.evidence import ChoiceEvidence, Evidence, FieldReading, SignatureEvidence
+from ocr.evidence import EMPTY, ChoiceEvidence, Evidence, FieldReading, SignatureEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
 from simulation.hands import Hand, StrokeHands
@@ -45,6 +46,8 @@ _SHEETS_A_SCHOOL = 250
 _TOWN_EVERY = 10
 """Of the schools of sheets that are put together, every so many is a town."""
 _SURE = 0.999
+_LOST = 0.5
+"""A picture that lost the ink of more cells than this shows a pale pen to nobody."""
 _TIMED = 60
 
 
@@ -94,18 +97,31 @@ def travelled(lists: Lists, hands: Sequence[Hand], sheets: int, seed: int) -> It
             judging = Judging(school.roster)
         condition = conditions[number % len(conditions)]
         written = random_sheet(school, rng)
-        reading = _read(written, condition, hands, rng)
+        reading, has_lost = _read(written, condition, hands, rng)
+        if has_lost and written.pupil is not None:
+            written = replace(written, kind=verdicts.LOST)
         yield verdicts.outcome(written, condition.name, judging.judged(reading))
 
 
-def _read(written: Written, condition: Condition, hands: Sequence[Hand], rng: np.random.Generator) -> SheetReading:
-    """What the program reads of a sheet that went all the way."""
+def _read(
+    written: Written, condition: Condition, hands: Sequence[Hand], rng: np.random.Generator
+) -> tuple[SheetReading, bool]:
+    """What the program reads of a sheet that went all the way, and whether the picture shows less than half of it."""
     way = condition.way(rng)
     blank = print_page(written.form, serials=[serial(rng)])
     blank = replace(blank, image=condition.printed(blank.image, rng))
     filled = fill_in(blank, [written.fields()], [somebody(hands, condition, way, rng)], rng)
     capture = way.capture(condition.handled(filled.image, rng), rng)
-    return next(read_pages([Page(Path("capture"), 1, capture.image)], load_catalogue()))
+    names = [field for field in blank.sheets[0].layout.fields if isinstance(field, HandprintField)]
+    cells = [
+        box
+        for field in names
+        for character, box in zip(written.fields()[field.name], field.cells, strict=False)
+        if character != EMPTY
+    ]
+    lost = sum(is_lost(blank, filled, capture, box) for box in cells)
+    reading = next(read_pages([Page(Path("capture"), 1, capture.image)], load_catalogue()))
+    return reading, lost > _LOST * len(cells)
 
 
 # Put together

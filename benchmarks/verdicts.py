@@ -14,6 +14,9 @@ from identity.judging import JudgedSheet
 from identity.matching import classes, matcher
 from identity.verdict import NOTED, Reason, Status
 
+LOST = "ink lost in the picture"
+"""Sheets of a pale pen that a threshold wiped out: nobody could read them, so they count in no sum."""
+
 _BINS = (0.0, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999, 1.0)
 _COSTS = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _UNSURE = {Reason.PUPIL_UNSURE, Reason.SEVERAL_PUPILS}
@@ -88,7 +91,7 @@ def report(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 def _kinds(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield f"{'kind':30} {'sheets':>7} {'accepted %':>11} {'wrongly':>8} {'right first %':>14}"
-    for kind in (RIGHT, *OWN, *DOUBTFUL, *STRANGERS):
+    for kind in (RIGHT, *OWN, *DOUBTFUL, LOST, *STRANGERS):
         some = [each for each in outcomes if each.kind == kind]
         first = _percent(some, lambda each: each.first) if kind not in STRANGERS else "-"
         accepted = _percent(some, lambda each: each.is_accepted and each.first)
@@ -101,7 +104,7 @@ def _percent(some: Sequence[Outcome], is_so: Callable[[Outcome], bool]) -> str:
 
 def _sums(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield ""
-    own = [each for each in outcomes if each.is_own]
+    own = [each for each in outcomes if each.is_own and each.kind != LOST]
     for name, is_phone in (("scanner", False), ("phone", True)):
         here = [each for each in own if each.is_phone is is_phone]
         right = [each for each in here if each.kind == RIGHT]
@@ -112,6 +115,7 @@ def _sums(outcomes: Sequence[Outcome]) -> Iterator[str]:
             f"right pupil first {_percent(here, lambda each: each.first)} % of {len(here)}"
         )
     strangers = [each for each in outcomes if not each.is_own]
+    own = [each for each in outcomes if each.is_own]
     yield (
         f"accepted and wrong: {sum(each.is_wrong for each in own)} of {len(own)} sheets of pupils; "
         f"strangers accepted: {sum(each.is_accepted for each in strangers)} of {len(strangers)}"

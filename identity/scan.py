@@ -13,6 +13,7 @@ from forms.catalogue import Catalogue
 from identity.judging import JudgedSheet, Judging
 from identity.people import Roster
 from identity.report import one_line, printable
+from identity.verdict import Reason, Status, Verdict, judge
 from messages import _, plural
 from messages.errors import InputError, WnioskomatError
 from ocr.overlay import draw_overlay, write_overlay
@@ -84,7 +85,17 @@ def scan_files(
             if overlays is not None and isinstance(page, Page):
                 trouble = _write_overlay(page, readings, overlays / f"{name}-{page.number}.jpg")
             for number, reading in enumerate(readings):
-                yield done, judging.judged(reading, "" if number else trouble)
+                yield done, _judged(judging, reading, "" if number else trouble)
+
+
+def _judged(judging: Judging, reading: SheetReading, trouble: str) -> JudgedSheet:
+    """A judged sheet; where judging fails in a way that nobody foresaw, one to look at that says so."""
+    try:
+        return judging.judged(reading, trouble)
+    except Exception as error:
+        log.debug("a sheet of page %s could not be judged", reading.page, exc_info=True)
+        verdict = judge(reading) if reading.problem else Verdict(Status.CHECK, (Reason.PUPIL_UNSURE,))
+        return JudgedSheet(reading, verdict, trouble or unforeseen(error))
 
 
 def _pages(file: Path) -> Iterator[Page | UnreadablePage]:

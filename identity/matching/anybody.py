@@ -38,7 +38,9 @@ def anybody(evidence: SheetEvidence, model: NameModel) -> Anybody:
             (NameKind.SURNAME, _both(evidence.surname, evidence.applicant_surname)),
         ]
     )
-    return Anybody(first, surname, applicant_first, applicant_surname, both_first / first, both_surname / surname)
+    same_first = both_first / first if first else 0.0
+    same_surname = both_surname / surname if surname else 0.0
+    return Anybody(first, surname, applicant_first, applicant_surname, same_first, same_surname)
 
 
 def _both(first: Comb | None, second: Comb | None) -> Comb | None:

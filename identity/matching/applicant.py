@@ -25,6 +25,7 @@ _SAME_SURNAME = 0.5
 _OF_THE_FAMILY = 0.6
 """How often a brother or sister has the parent on the roster ask."""
 _SWAPPED = 0.02
+_SMALLEST = np.finfo(np.float64).tiny
 _SAME_HAND = 0.5
 """What a name written twice adds the second time: whoever writes a T like a J does so in both combs."""
 
@@ -63,7 +64,7 @@ def judge_applicant(evidence: SheetEvidence, pupils: Sequence[Pupil], general: A
         if_relative=_if_relative(evidence, known, surnames, somebody, general) ** weight,
         if_namesake=if_pupil**weight if evidence.asks_for_oneself else somebody,
         if_stranger=_if_stranger(evidence, general) ** weight,
-        known=np.where(has_people, share * known / if_pupil, np.nan),
+        known=np.where(has_people, share * known / np.maximum(if_pupil, _SMALLEST), np.nan),
     )
 
 

@@ -131,7 +131,9 @@ class Matcher:
         meant = answers.pupils[looked_at] * applicant.if_pupil
         others = answers.pupils.sum() - answers.pupils[looked_at].sum()
         nobody = answers.nobody(looked_at, applicant)
-        total = meant.sum() + others * applicant.if_stranger + nobody
+        total = float(meant.sum() + others * applicant.if_stranger + nobody)
+        if total == 0:  # so unlike any name that not even nobody explains it
+            return Match((), 1.0, evidence.asks_for_oneself)
         ranked = np.argsort(-meant)[:_LISTED]
         return Match(
             tuple(
@@ -202,14 +204,19 @@ class _Answers:
 
 def _how(names: _Names, classes: ClassLikelihoods, pupil: int) -> dict[str, float]:
     """What was written if the sheet is about a pupil."""
-    name, school_class = float(names.total[pupil]), float(classes.total[pupil])
+    name, school_class = names.total[pupil], classes.total[pupil]
     return {
-        "own_class": float(classes.own[pupil]) / school_class,
-        "last_years_class": float(classes.last_years[pupil]) / school_class,
-        "other_class": float(classes.other[pupil]) / school_class,
-        "nickname": _BY_NICKNAME * float(names.by_nickname[pupil]) / name,
-        "swapped": _SWAPPED * float(names.swapped[pupil]) / name,
+        "own_class": _part(classes.own[pupil], school_class),
+        "last_years_class": _part(classes.last_years[pupil], school_class),
+        "other_class": _part(classes.other[pupil], school_class),
+        "nickname": _part(_BY_NICKNAME * names.by_nickname[pupil], name),
+        "swapped": _part(_SWAPPED * names.swapped[pupil], name),
     }
+
+
+def _part(some: float, whole: float) -> float:
+    """The part of a likelihood; nothing of one that is too small for a number."""
+    return float(some / whole) if whole else 0.0
 
 
 def _as_spelled(evidence: SheetEvidence, pupil: Pupil, names: _Names, number: int) -> float:

@@ -231,3 +231,18 @@ def test_an_overlay_that_cannot_be_drawn_does_not_stop_the_batch(
         f"{tmp_path / name}-1.jpg: the overlay cannot be written (RuntimeError)." for name in ("a", "b")
     ]
     assert all(sheet.reading.problem is None for sheet in sheets)
+
+
+def test_a_sheet_that_cannot_be_judged_stops_no_other(
+    tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unforeseen error while judging makes a sheet to look at, with a sentence that holds no name."""
+
+    def broken(_reading: object, _model: object) -> object:
+        raise RuntimeError("KOWALSKA")
+
+    monkeypatch.setattr("identity.judging.with_name_model", broken)
+    files = [save(tmp_path / name, parent_a4) for name in ("a.png", "b.png")]
+    sheets = [sheet for _done, sheet in scan_files(files, catalogue)]
+    assert [sheet.verdict.status for sheet in sheets] == [Status.CHECK] * 2
+    assert all("RuntimeError" in sheet.trouble and "KOWALSKA" not in sheet.trouble for sheet in sheets)

@@ -94,7 +94,7 @@ def test_listed_twins_of_like_names_are_told_apart(first_name: str) -> None:
     match, verdict = judged(matcher, written("parent", f"{first_name} KRUPA", "4A", "EWA KRUPA"))
     assert match.candidates[0].pupil.name.first_name.upper() == first_name
     assert match.candidates[0].probability > 0.99
-    assert verdict.status is Status.ACCEPTED or first_name == "ANNA"
+    assert verdict.reasons == ((Reason.PUPIL_UNSURE,) if first_name == "ANNA" else ())
 
 
 def test_a_letter_between_two_sisters_is_asked_about() -> None:
@@ -122,6 +122,14 @@ def test_an_empty_roster_knows_nobody() -> None:
     match = Matcher(Roster("2026/2027", ())).match(evidence_of(reading))
     assert (match.candidates, match.nobody) == ((), 1.0)
     assert judge(reading, match).reasons == (Reason.NOT_ON_ROSTER,)
+
+
+def test_garbage_is_nobody(matcher: Matcher) -> None:
+    """What no name explains is about nobody, whatever the numbers do."""
+    garbage = "QXQXQXQXQXQXQX " + "QX" * 11
+    match, verdict = judged(matcher, written("student", garbage, "4B"))
+    assert match.nobody > 0.5
+    assert verdict.status is Status.CHECK
 
 
 def test_a_roster_of_one_accepts_only_that_one() -> None:
