@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.alphabets import ALPHABETS
+from identity.matching.combs import IS_SPOILED, SHOWS_CHARACTER, SHOWS_NOTHING
 from identity.people import SchoolClass
 from ocr.evidence import HandprintEvidence
 
@@ -17,7 +18,6 @@ Floats = npt.NDArray[np.float64]
 OWN, LAST_YEARS, OTHER_LETTER, OTHER_GRADE, ANY = 0.962, 0.012, 0.008, 0.008, 0.01
 """Which class people write: the right one, that of last year, the right grade or letter alone, any."""
 
-_SHOWS_CHARACTER, _SHOWS_NOTHING, _IS_SPOILED = 0.9, 0.07, 0.03
 _SLIP, _LEFT_EMPTY, _SPOILED = 0.005, 0.02, 0.02
 """Of a cell: another character, by a slip of the pen or of the reader; nothing; something nobody can read."""
 
@@ -89,5 +89,5 @@ def _cell(evidence: HandprintEvidence | None, alphabet: str) -> Floats:
     if evidence is None:
         return np.ones(len(alphabet))
     *shown, blank, spoiled = np.exp(evidence.log_probabilities[0].astype(np.float64))
-    character = (1 - _SLIP - _LEFT_EMPTY - _SPOILED) * np.array(shown) * len(alphabet) / _SHOWS_CHARACTER
-    return np.asarray(character + _LEFT_EMPTY * blank / _SHOWS_NOTHING + _SPOILED * spoiled / _IS_SPOILED)
+    character = (1 - _SLIP - _LEFT_EMPTY - _SPOILED) * np.array(shown) * len(alphabet) / SHOWS_CHARACTER
+    return np.asarray(character + _LEFT_EMPTY * blank / SHOWS_NOTHING + _SPOILED * spoiled / IS_SPOILED)

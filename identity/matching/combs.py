@@ -23,7 +23,7 @@ HYPHEN = SYMBOLS.index("-")
 BASES = dict(zip("ĄĆĘŁŃÓŚŹŻ", "ACELNOSZZ", strict=True))
 """A Polish letter and the one that is left when its mark is forgotten."""
 
-_SHOWS_CHARACTER, _SHOWS_NOTHING, _IS_SPOILED = 0.9, 0.07, 0.03
+SHOWS_CHARACTER, SHOWS_NOTHING, IS_SPOILED = 0.9, 0.07, 0.03
 """How often a cell shows each; what the reader's probabilities are divided by to become likelihoods."""
 
 _MARK_FORGOTTEN, _MARK_ADDED, _OTHER_MARK = 0.04, 0.004, 0.01
@@ -97,9 +97,9 @@ def comb_of(evidence: HandprintEvidence) -> Comb:
 
 
 def _comb(probabilities: Floats) -> Comb:
-    shown = probabilities[:, : len(SYMBOLS)] * (len(SYMBOLS) / _SHOWS_CHARACTER)
-    blank = probabilities[:, -2] / _SHOWS_NOTHING
-    spoiled = probabilities[:, -1] / _IS_SPOILED
+    shown = probabilities[:, : len(SYMBOLS)] * (len(SYMBOLS) / SHOWS_CHARACTER)
+    blank = probabilities[:, -2] / SHOWS_NOTHING
+    spoiled = probabilities[:, -1] / IS_SPOILED
     meant = shown @ _WRITING.T + _SPOILED * spoiled[:, None]
     meant[:, HYPHEN] = _SEPARATORS["hyphen"] * meant[:, HYPHEN] + _SEPARATORS["blank"] * blank
     extra = _STRAY + _BLANK_WITHIN * blank + _SPOILED_BETWEEN * spoiled

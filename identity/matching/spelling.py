@@ -37,7 +37,7 @@ _WITHOUT_MARKS = 0.05
 """How often all Polish marks are left out."""
 _CUT = 0.5
 """How often a name is simply cut where a comb ends; otherwise it is written smaller or shortened."""
-_FIRST_NAME_COMBS, _SURNAME_COMBS = (14,), (20, 22)
+FIRST_NAME_COMBS, SURNAME_COMBS = (14,), (20, 22)
 """How many cells the combs for each have; longer names are cut there."""
 _RAREST = 0.0005
 """What is written more rarely than this is not thought of."""
@@ -89,12 +89,12 @@ def written_first_names(name: str) -> tuple[WrittenName, ...]:
     whole = in_capitals(name)
     parts = whole.split("-")
     if len(parts) == 1:
-        return _respelled([WrittenName(whole, 1.0)], _FIRST_NAME_COMBS)
+        return _respelled([WrittenName(whole, 1.0)], FIRST_NAME_COMBS)
     shares = _HYPHENATED_NAMES if "-" in name.strip("- ") and " " not in name.strip() else _GIVEN_NAMES
     others = [WrittenName(part, shares["other"] / (len(parts) - 1)) for part in parts[1:]]
     turned = WrittenName("-".join(reversed(parts)), 0.02)
     main = [WrittenName(parts[0], shares["first"]), WrittenName(whole, shares["all"])]
-    return _respelled([*main, *others, turned], _FIRST_NAME_COMBS)
+    return _respelled([*main, *others, turned], FIRST_NAME_COMBS)
 
 
 @lru_cache(_REMEMBERED)
@@ -114,7 +114,7 @@ def written_surnames(name: str) -> tuple[WrittenName, ...]:
             ),
             WrittenName("-".join(reversed(parts)), _DOUBLE_SURNAME["turned"]),
         ]
-    return _respelled([*forms, *_other_gender(forms)], _SURNAME_COMBS)
+    return _respelled([*forms, *_other_gender(forms)], SURNAME_COMBS)
 
 
 def masculine(surname: str) -> str:

@@ -7,11 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from forms.catalogue import Catalogue
+from forms.elements import HandprintField
+from forms.layout import lay_out
+from forms.paper import PaperName
 from identity.matching import name_model
 from identity.matching.name_model import NameKind, load_name_model
 from identity.matching.nicknames import pet_names
 from identity.matching.reading import with_name_model
-from identity.matching.spelling import in_capitals, nicknames_of, written_first_names, written_surnames
+from identity.matching.spelling import (
+    FIRST_NAME_COMBS,
+    SURNAME_COMBS,
+    in_capitals,
+    nicknames_of,
+    written_first_names,
+    written_surnames,
+)
 from identity.matching.transcription import from_cyrillic, passport_spelling, polish_spelling
 from tests.identity.matching.sheets import written
 from training import names as training_names
@@ -72,6 +83,16 @@ def test_a_surname_may_lose_a_part_or_its_marks() -> None:
     assert {"ŻÓŁĆ-WIŚNIEWSKA", "ŻÓŁĆ", "WIŚNIEWSKA", "WIŚNIEWSKA-ŻÓŁĆ", "ZOLC-WISNIEWSKA"} <= texts
     long = {form.text for form in written_surnames("Konstantynopolitańczykiewiczówna")}
     assert {len(text) for text in long} >= {20, 22}
+
+
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+@pytest.mark.parametrize("form", ["parent", "student"])
+def test_names_are_cut_where_the_combs_of_the_forms_end(form: str, paper: PaperName, catalogue: Catalogue) -> None:
+    """Every comb of a name on every form has a length that names are cut to."""
+    for field in lay_out(catalogue.definition(form), paper).fields:
+        if isinstance(field, HandprintField) and field.alphabet == "letters":
+            combs = FIRST_NAME_COMBS if field.name.endswith("first_name") else SURNAME_COMBS
+            assert len(field.cells) in combs
 
 
 def test_a_name_without_letters_matches_nothing() -> None:
