@@ -125,17 +125,17 @@ class School:
             found += self._new(found)
         self.roster = Roster("2026/2027", tuple(found[:pupils]))
         self._taken = {
-            (form, in_capitals(pupil.name.surname), pupil.school_class)
+            (_sound(form), in_capitals(pupil.name.surname), pupil.school_class)
             for pupil in self.roster.pupils
             for form in in_capitals(pupil.name.first_name).split("-")
         }
         self._names = {(first, surname) for first, surname, _class in self._taken}
 
     def knows(self, first_name: str, surname: str, school_class: SchoolClass | None = None) -> bool:
-        """Whether a pupil has that name, as one of several given names even; in that class, if one is given."""
+        """Whether a pupil has that name, in any spelling or as one of several; in that class, if one is given."""
         if school_class is None:
-            return (first_name, surname) in self._names
-        return (first_name, surname, school_class) in self._taken
+            return (_sound(first_name), surname) in self._names
+        return (_sound(first_name), surname, school_class) in self._taken
 
     def _new(self, found: Sequence[Pupil]) -> list[Pupil]:
         """One more pupil, or two twins; now and then of a family that is there."""

@@ -32,6 +32,9 @@ _SLIP = 0.01
 _SPOILED = 0.02
 """How often a letter is written so that nobody can read it."""
 
+_INK_LOST = 0.002
+"""How often a picture has lost the letter that was written: a pale pen, in black and white."""
+
 _STRAY, _BLANK_WITHIN, _SPOILED_BETWEEN = 0.002, 0.01, 0.02
 """How often a cell without a meaning stands between two letters: anything at all, nothing, something crossed out."""
 _BLANK_BEFORE = 0.02
@@ -100,7 +103,7 @@ def _comb(probabilities: Floats) -> Comb:
     shown = probabilities[:, : len(SYMBOLS)] * (len(SYMBOLS) / SHOWS_CHARACTER)
     blank = probabilities[:, -2] / SHOWS_NOTHING
     spoiled = probabilities[:, -1] / IS_SPOILED
-    meant = shown @ _WRITING.T + _SPOILED * spoiled[:, None]
+    meant = shown @ _WRITING.T + _SPOILED * spoiled[:, None] + _INK_LOST * blank[:, None]
     meant[:, HYPHEN] = _SEPARATORS["hyphen"] * meant[:, HYPHEN] + _SEPARATORS["blank"] * blank
     extra = _STRAY + _BLANK_WITHIN * blank + _SPOILED_BETWEEN * spoiled
     before = np.cumprod([1.0, *(_STRAY + _BLANK_BEFORE * blank + _SPOILED_BETWEEN * spoiled)])
