@@ -35,6 +35,8 @@ _LEAST_LIKENESS = 0.35
 _IN_PLACE_MM = 0.12
 _AGREES_MM = 0.3
 _LEAST_FRAMES = 8
+_WRITTEN_OVER, _EDGE_MM = 0.6, 0.7
+"""Where fewer frames than this agree they may be written over, and are looked for by so much of their edges alone."""
 _OUTLIER_MM = 0.25
 _FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
@@ -88,6 +90,9 @@ def refined(registration: Registration, image: GreyImage, layout: Layout) -> Reg
             break
         registration = _bent(registration, seen)
     final = _look(registration, image, layout, boxes)
+    if final.agreement() < _WRITTEN_OVER:
+        edges = _look(registration, image, layout, boxes, edges_only=True)
+        final = max(final, edges, key=_Sightings.agreement)
     return replace(registration, error_mm=final.error() or registration.error_mm, agreement=final.agreement())
 
 
@@ -115,14 +120,22 @@ def _bent(registration: Registration, seen: _Sightings) -> Registration:
     return replace(registration, bend=bend)
 
 
-def _look(registration: Registration, image: GreyImage, layout: Layout, boxes: Sequence[Box]) -> _Sightings:
-    """Look for the frames of some boxes around where the registration puts them."""
+def _look(
+    registration: Registration, image: GreyImage, layout: Layout, boxes: Sequence[Box], *, edges_only: bool = False
+) -> _Sightings:
+    """Look for the frames of some boxes around where the registration puts them.
+
+    With edges only, what is written inside the boxes is left aside; that is slower, and needed under a thick pen alone.
+    """
     frames = _frames(layout)
     corners = [_window(box, frames.shape) for box in boxes]
     # Three corners of every window on paper, for the affine map that is exact enough over a centimetre.
     on_paper = np.array([[(left, top), (right, top), (left, bottom)] for left, top, right, bottom in corners])
     in_picture = registration.to_pixels(on_paper.reshape(-1, 2) / _PIXELS_PER_MM).reshape(-1, 3, 2)
-    found = [_find(image, frames, window, three) for window, three in zip(corners, in_picture, strict=True)]
+    found = [
+        _find(image, frames, window, three, _edges(window) if edges_only else None)
+        for window, three in zip(corners, in_picture, strict=True)
+    ]
     return _Sightings(
         places=np.array([box.centre for box in boxes]),
         shifts=np.array([(x, y) for x, y, _likeness in found]),
@@ -138,8 +151,21 @@ def _window(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     return left, top, min(right, shape[1]), min(bottom, shape[0])
 
 
+def _edges(window: tuple[int, int, int, int]) -> GreyImage:
+    """1 in those pixels of a window that lie near the frame, 0 in the middle of the box."""
+    left, top, right, bottom = window
+    mask = np.ones((bottom - top, right - left), np.uint8)
+    inside = round((_MARGIN_MM + _EDGE_MM) * _PIXELS_PER_MM)
+    mask[inside:-inside, inside:-inside] = 0
+    return mask
+
+
 def _find(
-    image: GreyImage, frames: GreyImage, window: tuple[int, int, int, int], in_picture: Points
+    image: GreyImage,
+    frames: GreyImage,
+    window: tuple[int, int, int, int],
+    in_picture: Points,
+    mask: GreyImage | None = None,
 ) -> tuple[float, float, float]:
     """How far in millimetres (x, y) from its place the frame in a window is seen, and its likeness."""
     left, top, right, bottom = window
@@ -155,7 +181,8 @@ def _find(
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(255,),
     )
-    likeness = cv2.matchTemplate(seen, frames[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+    likeness = cv2.matchTemplate(seen, frames[top:bottom, left:right], cv2.TM_CCOEFF_NORMED, mask=mask)
+    likeness = np.nan_to_num(likeness, nan=-1.0, posinf=-1.0, neginf=-1.0)  # masked, an even patch divides by nothing
     _least, best, _where, (column, row) = cv2.minMaxLoc(likeness)
     x, y = _peak(likeness[row], column), _peak(likeness[:, column], row)
     return (x - _REACH_PX) / _PIXELS_PER_MM, (y - _REACH_PX) / _PIXELS_PER_MM, float(best)

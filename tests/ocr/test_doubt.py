@@ -183,6 +183,23 @@ def test_thick_ink_is_no_doubt(
     assert Reason.REGISTRATION_DOUBTFUL not in reasons(reading)
 
 
+def test_two_long_names_in_thick_ink_are_no_doubt(
+    printed: Printed, truth: Mapping[str, str], person: Handwriting, catalogue: Catalogue
+) -> None:
+    """Where nearly every cell of a pupil's form is filled with a felt tip, the edges of the frames still tell."""
+    name = {"first_name": "ALEKSANDERWIK", "surname": "RADWAŃSKI-KALINOWSKI"}
+    full = {f"{who}_{part}": text for who in ("applicant", "pupil") for part, text in name.items()}
+    sheet = {**truth, **full, "child": "schoolboy"}
+    thick = replace(person, pen=replace(person.pen, kind="felt", width_mm=1.2, darkness=1.0), height=6.3)
+    page = fill_in(printed("student", "a4"), [sheet], [thick], np.random.default_rng(4))
+    capture = Scanner(dpi=150, scale=0.94, skew=2.0).capture(page.image, np.random.default_rng(5))
+    (reading,) = read(capture.image, catalogue)
+    assert not reading.is_doubtful
+    assert reading.place is not None
+    assert reading.place.registration is not None
+    assert reading.place.registration.agreement > 0.8
+
+
 def test_a_letter_that_looks_like_a_mark_is_none(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
     """All marks of a page are of one size: something a third as large is not taken for another sheet."""
     x, y, side, small = 900, 1500, round(7 * PIXELS_PER_MM), 24
