@@ -27,6 +27,7 @@ from forms.elements import HandprintField
 from ocr.evidence import HandprintEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
+from ocr.readers.handprint import UNTOUCHED
 from simulation.hands import Hand, StrokeHands
 from simulation.paper import fill_in, print_page
 
@@ -37,9 +38,6 @@ GRADES = ALPHABETS["grade"]
 _LETTER_COMBS = ("applicant_first_name", "applicant_surname", "pupil_first_name", "pupil_surname")
 _DIGIT_COMBS = ("date_day", "date_month", "date_year")
 COPIES = 2
-
-_UNTOUCHED = 0.9998
-"""How sure the reader is of a cell that nobody touched."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ class BankedSheet:
 
 
 def _empty(columns: int) -> Floats:
-    row = np.full(columns, np.log((1 - _UNTOUCHED) / (columns - 1)), np.float32)
-    row[-2] = np.log(_UNTOUCHED)
+    row = np.full(columns, np.log((1 - UNTOUCHED) / (columns - 1)), np.float32)
+    row[-2] = np.log(UNTOUCHED)
     return row
 
 
@@ -169,10 +167,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--sheets", type=int, default=920)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--side", choices=("calibration", "held_out"), default="held_out", help="whose hands")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    sheets = list(collect(StrokeHands(arguments.data).writers(arguments.side), arguments.sheets, arguments.seed))
+    sheets = list(collect(StrokeHands(arguments.data).writers("held_out"), arguments.sheets, arguments.seed))
     store(sheets, arguments.out)
     print(f"{arguments.out}: {len(sheets)} of {arguments.sheets} sheets")
 

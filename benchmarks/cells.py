@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from benchmarks.conditions import CONDITIONS
 from benchmarks.tally import Share
+from forms.alphabets import BASES
 from ocr.evidence import EMPTY, ILLEGIBLE
-from simulation.polish import BASES
 from training import figures
 
 SCANNED = tuple(c.name for c in CONDITIONS if c.is_acceptance and not c.name.startswith("150"))

@@ -16,13 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.requests import NameList, Names, load_names
-from forms.alphabets import ALPHABETS
-from identity.matching.combs import BASES
-from identity.matching.spelling import in_capitals, written_first_names
+from forms.alphabets import ALPHABETS, without_marks
+from identity.matching.spelling import FIRST_NAME_COMBS, SURNAME_COMBS, in_capitals, written_first_names
 from identity.people import Person, Pupil, Roster, SchoolClass
 
 _LETTERS = "ABCDEFGHIJ"
-_FIRST_CELLS, _SURNAME_CELLS = 14, 22
+_FIRST_CELLS, _SURNAME_CELLS = max(FIRST_NAME_COMBS), max(SURNAME_COMBS)
 _CLASS_SIZE = 24
 _SIBLINGS, _TWINS = 0.22, 0.012
 """So many pupils have an older brother or sister at the school, or a twin, in most cases in the same class."""
@@ -86,7 +85,7 @@ def _spellings(name: str) -> set[str]:
 
 def _sound(name: str) -> str:
     """A name in capitals with one letter for each sound, roughly."""
-    bare = "".join(BASES.get(letter, letter) for letter in name)
+    bare = without_marks(name)
     for letters, sound in (("PH", "F"), ("TH", "T"), ("CH", "H"), ("X", "KS"), ("QU", "KW"), ("Q", "K"), ("C", "K")):
         bare = bare.replace(letters, sound)
     return re.sub(r"(.)\1+", r"\1", bare.translate(str.maketrans("YJVG", "IIWH")))

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.schools import School
-from forms.alphabets import ALPHABETS
-from identity.matching.combs import BASES
-from identity.matching.spelling import in_capitals, nicknames_of
+from forms.alphabets import ALPHABETS, without_marks
+from identity.matching.spelling import FIRST_NAME_COMBS, SURNAME_COMBS, in_capitals, nicknames_of
 from identity.matching.transcription import is_passport_spelling, passport_spelling, polish_spelling
 from identity.people import Person, Pupil, SchoolClass
 
-FIRST_NAME_CELLS, SURNAME_CELLS = 14, 20
+FIRST_NAME_CELLS, SURNAME_CELLS = min(FIRST_NAME_COMBS), min(SURNAME_COMBS)
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,9 @@ def _named(written: Written, first_name: str, surname: str) -> Written:
 
 
 def _marks_forgotten(written: Written, *_others: object) -> Written | None:
-    first, surname = (_bare(name) for name in (written.first_name, written.surname))
+    first, surname = (without_marks(name) for name in (written.first_name, written.surname))
     changed = _named(written, first, surname)
     return None if changed == written else changed
-
-
-def _bare(name: str) -> str:
-    return "".join(BASES.get(letter, letter) for letter in name)
 
 
 def _letter(how: str) -> Change:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from forms.alphabets import BASES
 from forms.elements import ChoiceField, HandprintField
 from identity.verdict import Reason, judge
 from ocr.evidence import EMPTY, ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence
 from ocr.pipeline import SheetReading
 from simulation.capture import Capture
 from simulation.paper import PlacedSheet
-from simulation.polish import BASES
 
 NEAR_MM = 0.3
 """How far from its place a box may be looked for."""

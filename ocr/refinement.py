@@ -182,7 +182,8 @@ def _find(
         borderValue=(255,),
     )
     likeness = cv2.matchTemplate(seen, frames[top:bottom, left:right], cv2.TM_CCOEFF_NORMED, mask=mask)
-    likeness = np.nan_to_num(likeness, nan=-1.0, posinf=-1.0, neginf=-1.0)  # masked, an even patch divides by nothing
+    if mask is not None:  # an even patch divides by nothing
+        likeness = np.nan_to_num(likeness, nan=-1.0, posinf=-1.0, neginf=-1.0)
     _least, best, _where, (column, row) = cv2.minMaxLoc(likeness)
     x, y = _peak(likeness[row], column), _peak(likeness[:, column], row)
     return (x - _REACH_PX) / _PIXELS_PER_MM, (y - _REACH_PX) / _PIXELS_PER_MM, float(best)

@@ -31,7 +31,7 @@ class StoredReadingError(WnioskomatError):
 
 
 def stored(reading: SheetReading) -> dict[str, Any]:
-    """A reading as JSON values; of the names, what was read and not what a name model made of it."""
+    """A reading as JSON values, best as the pipeline gave it: whoever judges it again reads its names again."""
     return {
         "format": FORMAT,
         "source": str(reading.source),

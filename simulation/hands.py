@@ -18,9 +18,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from forms.alphabets import CAPITALS
+from forms.alphabets import BASES, CAPITALS
 from simulation.polish import (
-    BASES,
     Habits,
     random_habits,
     spread,

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from forms.alphabets import ALPHABETS
+from forms.alphabets import ALPHABETS, BASES
 from forms.catalogue import load_catalogue
 from forms.drawing import draw_sheets
 from forms.elements import ChoiceField, HandprintField, SignatureField
@@ -27,7 +27,6 @@ from ocr.pages import Page, open_pages
 from simulation.hands import Glyph, Hand
 from simulation.optics import blue_ink_factor
 from simulation.pens import Pen, cross_out_glyph, random_pen, scribble_glyph, signature_glyph, tick_glyph, write
-from simulation.polish import BASES
 from simulation.shapes import extent, leaving_room
 
 PAGE_DPI = 300.0

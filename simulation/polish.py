@@ -12,9 +12,6 @@ import numpy as np
 
 from simulation.shapes import Paths, as_mark, direction, extent, mapped, moved, turned
 
-BASES = dict(zip("ĄĆĘŁŃÓŚŹŻ", "ACELNOSZZ", strict=True))
-"""The letter under the mark of each Polish letter."""
-
 
 @dataclass(frozen=True)
 class Habits:

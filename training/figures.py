@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from forms.alphabets import CAPITALS
+from forms.alphabets import BASES, CAPITALS
 from ocr.cells import untouched
 from simulation.hands import DIGITS
-from simulation.polish import BASES
 from training import shards
 from training.combs import KINDS
 from training.sheets import allowed_classes, sheets

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from forms.alphabets import CAPITALS
+from forms.alphabets import BASES, CAPITALS
 from forms.geometry import Box
 from simulation import pens
 from simulation.hands import DIGITS, Glyph, Hand, StrokeHand
-from simulation.polish import BASES, random_habits
+from simulation.polish import random_habits
 from simulation.shapes import Path2D, Paths, extent, leaving_room
 from training.blending import BlendedHand
 from training.combs import CELL_HEIGHT, CELL_WIDTH, DRAWN_PIXELS_PER_MM, Kind

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from identity.matching.combs import SYMBOLS
+from identity.matching.combs import NUMBER, SYMBOLS
 from identity.matching.name_model import CHAIN_PARTS, EDGE, TABLES, Chain, NameKind, NameModel
 
 Floats = npt.NDArray[np.float64]
@@ -32,8 +32,6 @@ CHAIN_LETTERS, CHAIN_COMMON = 4, 0.5
 """Pupils' first names are known by five letters at a time, each as often as it is given to this power: a rare name has
 to be expected, or a pupil of a like name would be taken for its bearer."""
 
-_NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
-
 
 def names_of(data: Path, kind: NameKind) -> dict[str, float]:
     """The names of a kind in capitals, each with its share; Ukrainian ones are a fixed part of all."""
@@ -51,7 +49,7 @@ def _weights(folder: Path, stem: str) -> dict[str, float]:
     for sex in "fm":
         with (folder / f"{stem}_{sex}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                for name in {row["name"].upper(), row.get("polish_transcription", row["name"]).upper()}:
+                for name in dict.fromkeys((row["name"].upper(), row.get("polish_transcription", row["name"]).upper())):
                     if name and set(name) <= set(SYMBOLS):
                         weights[name] = weights.get(name, 0.0) + max(float(row["count"] or 1), 1.0) ** COMMON
     return weights
@@ -70,7 +68,7 @@ def trigrams(names: dict[str, float]) -> Floats:
 
 
 def _triples(name: str) -> Iterator[tuple[int, int, int]]:
-    numbers = [EDGE, EDGE, *(_NUMBER[symbol] for symbol in name), EDGE]
+    numbers = [EDGE, EDGE, *(NUMBER[symbol] for symbol in name), EDGE]
     yield from zip(numbers[:-2], numbers[1:-1], numbers[2:], strict=True)
 
 
@@ -83,7 +81,7 @@ def _smoothed(counts: Floats, shorter: Floats) -> Floats:
 def with_double_barrelled(table: Floats) -> Floats:
     """The table of surnames, some of which go on with a hyphen and another surname where they would have ended."""
     result = table.copy()
-    hyphen = _NUMBER["-"]
+    hyphen = NUMBER["-"]
     result[:, :, hyphen] += DOUBLE_BARRELLED * result[:, :, EDGE]
     result[:, :, EDGE] *= 1 - DOUBLE_BARRELLED
     result[:, hyphen] = table[EDGE, EDGE]
@@ -97,7 +95,7 @@ def chain(names: dict[str, float]) -> Chain:
     weights: dict[tuple[str, int], float] = {}
     for name, share in names.items():
         for at in range(len(name) + 1):
-            step = (name[max(0, at - CHAIN_LETTERS) : at] if at else "", _NUMBER[name[at]] if at < len(name) else EDGE)
+            step = (name[max(0, at - CHAIN_LETTERS) : at] if at else "", NUMBER[name[at]] if at < len(name) else EDGE)
             weights[step] = weights.get(step, 0.0) + share**CHAIN_COMMON
     states: dict[str, int] = {"": 0}
     for context, _symbol in weights:

@@ -11,17 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from forms.alphabets import ALPHABETS
+from forms.alphabets import ALPHABETS, BASES
 from ocr.evidence import HandprintEvidence
 
 Floats = npt.NDArray[np.float64]
 
 SYMBOLS = ALPHABETS["letters"]
 """What a name is made of: capitals, and a hyphen between the parts of a name."""
-HYPHEN = SYMBOLS.index("-")
-
-BASES = dict(zip("ĄĆĘŁŃÓŚŹŻ", "ACELNOSZZ", strict=True))
-"""A Polish letter and the one that is left when its mark is forgotten."""
+NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
+HYPHEN = NUMBER["-"]
 
 SHOWS_CHARACTER, SHOWS_NOTHING, IS_SPOILED = 0.9, 0.07, 0.03
 """How often a cell shows each; what the reader's probabilities are divided by to become likelihoods."""
@@ -64,7 +62,7 @@ class Comb:
 
     def as_spelled(self, text: str) -> float:
         """The likelihood ratio that a text was meant, letter by letter from the first cell that is not empty."""
-        numbers = [SYMBOLS.index(symbol) for symbol in text]
+        numbers = [NUMBER[symbol] for symbol in text]
         cells = np.arange(self.offset, self.offset + len(numbers))
         if cells[-1] >= len(self.meant):
             return 0.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from identity.matching.combs import HYPHEN, SYMBOLS, Comb
+from identity.matching.combs import HYPHEN, NUMBER, Comb
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -22,8 +22,6 @@ _WRITTEN_TOGETHER = 0.2
 """How often the two parts of a name are written without anything between them."""
 _FEWER, _MORE = 2, 3
 """A name may take so many cells fewer, or more, than it has letters; what is further off is another name."""
-
-_NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def _trie(names: Sequence[str]) -> list[_Depth]:
             if len(name) >= length:
                 here.setdefault(name[:length], len(here))
         ends = [(here[name], number) for number, name in enumerate(names) if len(name) == length]
-        letters = np.array([_NUMBER[beginning[-1]] for beginning in here], np.intp)
+        letters = np.array([NUMBER[beginning[-1]] for beginning in here], np.intp)
         depths.append(
             _Depth(
                 np.array([known[beginning[:-1]] for beginning in here], np.intp),

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from identity.matching.combs import SYMBOLS, Comb
+from identity.matching.combs import NUMBER, SYMBOLS, Comb
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,8 +31,6 @@ EDGE = len(SYMBOLS)
 
 _BY_HEART = 0.7
 """How much a chain counts against trigrams."""
-
-_NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 
 
 class NameKind(StrEnum):
@@ -107,7 +105,7 @@ class NameModel:
 
     def probability(self, kind: NameKind, name: str) -> float:
         """How often somebody has this very name; the name is text over ``SYMBOLS``."""
-        letters = [_NUMBER[symbol] for symbol in name]
+        letters = [NUMBER[symbol] for symbol in name]
         numbers = [EDGE, EDGE, *letters, EDGE]
         found = float(np.prod(self.tables[kind][numbers[:-2], numbers[1:-1], numbers[2:]]))
         chain = self.chains.get(kind)

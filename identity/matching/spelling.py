@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.alphabets import CAPITALS
-from identity.matching.combs import BASES
+from forms.alphabets import CAPITALS, without_marks
 from identity.matching.nicknames import pet_names
 from identity.matching.transcription import (
     from_cyrillic,
@@ -46,16 +45,10 @@ _REMEMBERED = 65536
 """So many names are worked out once only: parents are asked about sheet after sheet."""
 
 _LETTERS_OF_OTHERS = str.maketrans(
-    {"Ø": "O", "Đ": "D", "ẞ": "SS", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ð": "D", "İ": "I", "Ħ": "H", "'": None, "’": None}
+    {"Ø": "O", "Đ": "D", "ẞ": "SS", "Æ": "AE", "Œ": "OE", "Þ": "TH", "Ð": "D", "İ": "I", "Ħ": "H"}
 )
-_GENDERS = (
-    (r"SKI$", "SKA"),
-    (r"CKI$", "CKA"),
-    (r"DZKI$", "DZKA"),
-    (r"SKA$", "SKI"),
-    (r"CKA$", "CKI"),
-    (r"DZKA$", "DZKI"),
-)
+_WITH_GENDER = re.compile(r"(?<=SK|CK|ZK)[AI](?=-|$)")
+"""The ending of a surname that says whose it is: Kowalski's or Kowalska's, in each part."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +112,7 @@ def written_surnames(name: str) -> tuple[WrittenName, ...]:
 
 def masculine(surname: str) -> str:
     """A surname in capitals with the ending that fathers and sons have, to tell families by."""
-    return re.sub(r"(SK|CK|DZK)A(?=-|$)", r"\1I", surname)
+    return _WITH_GENDER.sub("I", surname)
 
 
 def nicknames_of(name: str) -> tuple[str, ...]:
@@ -128,12 +121,11 @@ def nicknames_of(name: str) -> tuple[str, ...]:
 
 
 def _other_gender(forms: Iterable[WrittenName]) -> list[WrittenName]:
-    """The same surnames with the ending of the other gender."""
+    """The same surnames with the endings of the other gender, where they have any."""
     return [
-        WrittenName(re.sub(pattern, ending, form.text), form.share * _OTHER_GENDER)
+        WrittenName(_WITH_GENDER.sub(lambda ending: "AI"[ending[0] == "A"], form.text), form.share * _OTHER_GENDER)
         for form in forms
-        for pattern, ending in _GENDERS
-        if re.search(pattern, form.text)
+        if _WITH_GENDER.search(form.text)
     ]
 
 
@@ -156,14 +148,10 @@ def _spellings(form: WrittenName) -> Iterator[tuple[str, float]]:
     Single marks are forgiven where cells are compared; whoever leaves out one mostly leaves out all.
     """
     yield form.text, form.share
-    yield _bare(form.text), form.share * _WITHOUT_MARKS
+    yield without_marks(form.text), form.share * _WITHOUT_MARKS
     parts = form.text.split("-")
     share = form.share * (_UKRAINIAN_OTHER_SPELLING if any(map(looks_ukrainian, parts)) else _OTHER_SPELLING)
     respell = polish_spelling if any(map(is_passport_spelling, parts)) else passport_spelling
     other = "-".join(map(respell, parts))
-    if _bare(other) != _bare(form.text):
+    if without_marks(other) != without_marks(form.text):
         yield other, share
-
-
-def _bare(text: str) -> str:
-    return "".join(BASES.get(letter, letter) for letter in text)

@@ -27,7 +27,7 @@ MODEL = Path(__file__).parent.parent / "handprint.onnx"
 _EMPTY_CLASS, _ILLEGIBLE_CLASS = "", "?"
 _DIGITS = frozenset("0123456789")
 
-_BLANK = 0.9998
+UNTOUCHED = 0.9998
 """How sure an untouched cell is to be empty."""
 
 Floats = npt.NDArray[np.float32]
@@ -91,7 +91,7 @@ def _evidence(
     """The table of one comb from the logits of its touched cells."""
     alphabet = ALPHABETS[field.alphabet]
     own = logits[:, model.columns(alphabet)]
-    own[~touched] = np.log((1 - _BLANK) / (len(alphabet) + 1))
-    own[~touched, len(alphabet)] = np.log(_BLANK)
+    own[~touched] = np.log((1 - UNTOUCHED) / (len(alphabet) + 1))
+    own[~touched, len(alphabet)] = np.log(UNTOUCHED)
     own = own - own.max(axis=1, keepdims=True)
     return HandprintEvidence(alphabet, own - np.log(np.exp(own).sum(axis=1, keepdims=True)))

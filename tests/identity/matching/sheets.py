@@ -19,8 +19,9 @@ from identity.people import Person, Pupil, Roster, SchoolClass
 from identity.verdict import Verdict, judge
 from ocr.evidence import ChoiceEvidence, Evidence, FieldReading, HandprintEvidence, SignatureEvidence
 from ocr.pipeline import SheetReading
+from ocr.readers.handprint import UNTOUCHED
 
-SURE, UNTOUCHED = 0.998, 0.9998
+SURE = 0.998
 
 OTHERS = """
 1a Julia Sikora;1a Borys Pawlak;1b Emilia Wróbel;1b Kacper Rutkowski
