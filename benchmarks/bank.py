@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,16 +20,18 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.conditions import CONDITIONS, Condition
+from benchmarks.handprint import is_lost
 from benchmarks.round_trip import serial, somebody
 from forms.alphabets import ALPHABETS, CAPITALS
 from forms.catalogue import load_catalogue
 from forms.elements import HandprintField
-from ocr.evidence import HandprintEvidence
+from ocr.evidence import EMPTY, HandprintEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
 from ocr.readers.handprint import UNTOUCHED
+from simulation.capture import Capture
 from simulation.hands import Hand, StrokeHands
-from simulation.paper import fill_in, print_page
+from simulation.paper import PrintedPage, fill_in, print_page
 
 Floats = npt.NDArray[np.float32]
 
@@ -38,6 +40,8 @@ GRADES = ALPHABETS["grade"]
 _LETTER_COMBS = ("applicant_first_name", "applicant_surname", "pupil_first_name", "pupil_surname")
 _DIGIT_COMBS = ("date_day", "date_month", "date_year")
 COPIES = 2
+_LOST = 0.5
+"""A picture that lost the ink of more cells than this shows a pale pen to nobody."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,14 @@ class BankedSheet:
     """What the reader saw of one person's characters.
 
     ``letters`` is (2, len(LETTERS), 38): log-probabilities over the letters, empty and illegible, for each copy of each
-    letter; ``digits`` is (1, 9, 12), the same for the digits 0 to 8.
+    letter; ``digits`` is (1, 9, 12), the same for the digits 0 to 8. ``has_lost_ink`` says that nobody could read it.
     """
 
     condition: str
     writer: str
     letters: Floats
     digits: Floats
+    has_lost_ink: bool
 
     def comb(self, text: str, cells: int, copies: Sequence[int], alphabet: str = "letters") -> HandprintEvidence:
         """The evidence of a comb that holds a text, behind which it is empty; raises ValueError for a long one."""
@@ -69,6 +74,18 @@ class BankedSheet:
         table = np.stack([*rows, *([_empty(len(columns))] * (cells - len(text)))]).astype(np.float32)
         table -= np.log(np.exp(table).sum(axis=1, keepdims=True))
         return HandprintEvidence(ALPHABETS[alphabet], table)
+
+
+def has_lost_ink(blank: PrintedPage, filled: PrintedPage, capture: Capture, truth: Mapping[str, str]) -> bool:
+    """Whether the picture of the page's first sheet shows less than half of the cells that were written into."""
+    cells = [
+        box
+        for field in blank.sheets[0].layout.fields
+        if isinstance(field, HandprintField)
+        for character, box in zip(truth[field.name], field.cells, strict=False)
+        if character != EMPTY
+    ]
+    return sum(is_lost(blank, filled, capture, box) for box in cells) > _LOST * len(cells)
 
 
 def _empty(columns: int) -> Floats:
@@ -110,7 +127,8 @@ def _collected(condition: Condition, hand: Hand, rng: np.random.Generator) -> Ba
         return None
     letters = _sorted(reading, truth, _LETTER_COMBS, LETTERS, COPIES)
     digits = _sorted(reading, truth, (*_DIGIT_COMBS, "class_grade"), GRADES, 1)
-    return BankedSheet(condition.name, hand.name, letters, digits)
+    lost = has_lost_ink(blank, filled, capture, truth)
+    return BankedSheet(condition.name, hand.name, letters, digits, lost)
 
 
 def _dealt(characters: str, combs: Sequence[HandprintField], rng: np.random.Generator) -> dict[str, str]:
@@ -145,6 +163,7 @@ def store(sheets: Sequence[BankedSheet], path: Path) -> None:
         writers=np.array([sheet.writer for sheet in sheets]),
         letters=np.stack([sheet.letters for sheet in sheets]).astype(np.float16),
         digits=np.stack([sheet.digits for sheet in sheets]).astype(np.float16),
+        lost=np.array([sheet.has_lost_ink for sheet in sheets]),
     )
 
 
@@ -153,9 +172,9 @@ def load(path: Path) -> list[BankedSheet]:
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     return [
-        BankedSheet(str(condition), str(writer), letters.astype(np.float32), digits.astype(np.float32))
-        for condition, writer, letters, digits in zip(
-            arrays["conditions"], arrays["writers"], arrays["letters"], arrays["digits"], strict=True
+        BankedSheet(str(condition), str(writer), letters.astype(np.float32), digits.astype(np.float32), bool(lost))
+        for condition, writer, letters, digits, lost in zip(
+            *(arrays[name] for name in ("conditions", "writers", "letters", "digits", "lost")), strict=True
         )
     ]
 
@@ -171,7 +190,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     sheets = list(collect(StrokeHands(arguments.data).writers("held_out"), arguments.sheets, arguments.seed))
     store(sheets, arguments.out)
-    print(f"{arguments.out}: {len(sheets)} of {arguments.sheets} sheets")
+    lost = sum(sheet.has_lost_ink for sheet in sheets)
+    print(f"{arguments.out}: {len(sheets)} of {arguments.sheets} sheets; the ink of {lost} was lost in the picture")
 
 
 if __name__ == "__main__":

@@ -20,9 +20,8 @@ import cv2
 import numpy as np
 
 from benchmarks import bank, verdicts
-from benchmarks.bank import BankedSheet, bank_conditions
+from benchmarks.bank import BankedSheet, bank_conditions, has_lost_ink
 from benchmarks.conditions import Condition
-from benchmarks.handprint import is_lost
 from benchmarks.round_trip import serial, somebody
 from benchmarks.schools import Lists, School
 from benchmarks.sheets import Written, random_sheet
@@ -34,7 +33,7 @@ from forms.sheet_code import SheetCode
 from identity.judging import Judging
 from identity.matching.evidence import evidence_of
 from identity.matching.matcher import Matcher
-from ocr.evidence import EMPTY, ChoiceEvidence, Evidence, FieldReading, SignatureEvidence
+from ocr.evidence import ChoiceEvidence, Evidence, FieldReading, SignatureEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
 from simulation.hands import Hand, StrokeHands
@@ -46,8 +45,6 @@ _SHEETS_A_SCHOOL = 250
 _TOWN_EVERY = 10
 """Of the schools of sheets that are put together, every so many is a town."""
 _SURE = 0.999
-_LOST = 0.5
-"""A picture that lost the ink of more cells than this shows a pale pen to nobody."""
 _TIMED = 60
 
 
@@ -97,31 +94,26 @@ def travelled(lists: Lists, hands: Sequence[Hand], sheets: int, seed: int) -> It
             judging = Judging(school.roster)
         condition = conditions[number % len(conditions)]
         written = random_sheet(school, rng)
-        reading, has_lost = _read(written, condition, hands, rng)
-        if has_lost and written.pupil is not None:
-            written = replace(written, kind=verdicts.LOST)
-        yield verdicts.outcome(written, condition.name, judging.judged(reading))
+        reading, is_lost = _read(written, condition, hands, rng)
+        yield verdicts.outcome(_known(written, is_lost), condition.name, judging.judged(reading))
+
+
+def _known(written: Written, is_lost: bool) -> Written:
+    """A sheet of a pupil whose ink was lost is of a kind of its own; a stranger remains one."""
+    return replace(written, kind=verdicts.LOST) if is_lost and written.pupil is not None else written
 
 
 def _read(
     written: Written, condition: Condition, hands: Sequence[Hand], rng: np.random.Generator
 ) -> tuple[SheetReading, bool]:
-    """What the program reads of a sheet that went all the way, and whether the picture shows less than half of it."""
+    """What the program reads of a sheet that went all the way, and whether its ink was lost in the picture."""
     way = condition.way(rng)
     blank = print_page(written.form, serials=[serial(rng)])
     blank = replace(blank, image=condition.printed(blank.image, rng))
     filled = fill_in(blank, [written.fields()], [somebody(hands, condition, way, rng)], rng)
     capture = way.capture(condition.handled(filled.image, rng), rng)
-    names = [field for field in blank.sheets[0].layout.fields if isinstance(field, HandprintField)]
-    cells = [
-        box
-        for field in names
-        for character, box in zip(written.fields()[field.name], field.cells, strict=False)
-        if character != EMPTY
-    ]
-    lost = sum(is_lost(blank, filled, capture, box) for box in cells)
     reading = next(read_pages([Page(Path("capture"), 1, capture.image)], load_catalogue()))
-    return reading, lost > _LOST * len(cells)
+    return reading, has_lost_ink(blank, filled, capture, written.fields())
 
 
 # Put together
@@ -170,15 +162,16 @@ def drawn(lists: Lists, banked: Sequence[BankedSheet], sheets: int, seed: int) -
     """Sheets of schools in turn, and of a town now and then."""
     composer = _composer()
     for number in range(sheets):
-        turn, sheet = divmod(number, _SHEETS_A_SCHOOL)
+        turn, within = divmod(number, _SHEETS_A_SCHOOL)
         rng = np.random.default_rng([seed, zlib.crc32(b"drawn"), number])
-        if sheet == 0:
+        if within == 0:
             is_town = turn % _TOWN_EVERY == _TOWN_EVERY - 1
             school = School(lists, TOWN if is_town else SCHOOLS[turn % len(SCHOOLS)], rng)
             judging = Judging(school.roster)
         source = banked[int(rng.integers(len(banked)))]
         written = random_sheet(school, rng)
-        yield verdicts.outcome(written, source.condition, judging.judged(composer.reading(written, source, rng)))
+        sheet = judging.judged(composer.reading(written, source, rng))
+        yield verdicts.outcome(_known(written, source.has_lost_ink), source.condition, sheet)
 
 
 # Speed

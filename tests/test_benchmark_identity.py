@@ -115,6 +115,7 @@ def test_a_bank_holds_what_was_written(banked: list[BankedSheet], tmp_path: Path
     bank.store(banked, tmp_path / "bank.npz")
     again = bank.load(tmp_path / "bank.npz")
     assert [each.writer for each in again] == [each.writer for each in banked]
+    assert [each.has_lost_ink for each in again] == [each.has_lost_ink for each in banked]
     np.testing.assert_allclose(again[0].letters, sheet.letters, atol=0.02)
 
 
@@ -132,6 +133,16 @@ def test_sheets_are_judged_and_every_one_is_counted(lists: Lists, banked: list[B
     assert sum(each.is_accepted for each in right) > 0.5 * len(right)
     lines = list(verdicts.report(outcomes))
     assert all(any(line.startswith(kind) for line in lines) for kind in (RIGHT, *OWN, *DOUBTFUL, *STRANGERS))
+
+
+def test_ink_that_was_lost_counts_in_no_sum(lists: Lists, banked: list[BankedSheet]) -> None:
+    """What a threshold wiped out nobody can read: pupils' sheets are a kind of their own, strangers stay strangers."""
+    lost = [replace(sheet, has_lost_ink=True) for sheet in banked]
+    outcomes = list(identity.drawn(lists, lost, 60, seed=1))
+    kinds = {each.kind for each in outcomes}
+    assert verdicts.LOST in kinds
+    assert kinds <= {verdicts.LOST, *STRANGERS}
+    assert any("of 0 as they should be" in line for line in verdicts.report(outcomes))
 
 
 def test_sheets_travel_the_whole_way(lists: Lists, hands: list[FontHand]) -> None:
