@@ -25,7 +25,8 @@ _HOLE_MM, _HOLES_APART_MM, _HOLE_FROM_EDGE_MM = 6.0, 80.0, 12.0
 """Filing holes after ISO 838."""
 
 
-def _as_it_is(image: Grey, _rng: np.random.Generator) -> Grey:
+def as_it_is(image: Grey, _rng: np.random.Generator) -> Grey:
+    """Nothing happens."""
     return image
 
 
@@ -39,8 +40,8 @@ class Condition:
 
     name: str
     way: Way
-    printed: Spoiling = _as_it_is
-    handled: Spoiling = _as_it_is
+    printed: Spoiling = as_it_is
+    handled: Spoiling = as_it_is
     pencils_only: bool = False
     is_acceptance: bool = False
 
@@ -66,7 +67,7 @@ def _scanner(dpi: int, *, one_bit: bool) -> Callable[[np.random.Generator], Scan
 _SCANNERS = {f"{dpi} dpi {depth}": (dpi, depth == "1 bit") for dpi in (300, 200, 150) for depth in ("grey", "1 bit")}
 
 
-def _any_scanner(rng: np.random.Generator, *, one_bit: bool | None = None) -> Scanner:
+def any_scanner(rng: np.random.Generator, *, one_bit: bool | None = None) -> Scanner:
     """A scanner of any resolution, in grey or in 1 bit."""
     dpi = int(rng.choice([300, 200, 150]))
     return _scanner(dpi, one_bit=bool(rng.random() < 0.5) if one_bit is None else one_bit)(rng)
@@ -74,11 +75,11 @@ def _any_scanner(rng: np.random.Generator, *, one_bit: bool | None = None) -> Sc
 
 def _photocopied(rng: np.random.Generator) -> Scanner | Phone:
     """A sheet photocopied after it was filled in, now and then twice, and then scanned."""
-    return replace(_any_scanner(rng), copies=1 if rng.random() < 0.7 else 2)
+    return replace(any_scanner(rng), copies=1 if rng.random() < 0.7 else 2)
 
 
 def _one_bit_scanner(rng: np.random.Generator) -> Scanner | Phone:
-    return _any_scanner(rng, one_bit=True)
+    return any_scanner(rng, one_bit=True)
 
 
 def _phone(*, curl: bool = False, bulge: bool = False) -> Way:
@@ -160,7 +161,7 @@ def _corner_folded(image: Grey, rng: np.random.Generator) -> Grey:
 CONDITIONS: tuple[Condition, ...] = (
     *(Condition(name, _scanner(dpi, one_bit=bit), is_acceptance=True) for name, (dpi, bit) in _SCANNERS.items()),
     Condition("scanner, photocopied", _photocopied),
-    Condition("scanner, folded/stained", _any_scanner, printed=_worn_print, handled=_handled),
+    Condition("scanner, folded/stained", any_scanner, printed=_worn_print, handled=_handled),
     Condition("pencil, 1 bit", _one_bit_scanner, pencils_only=True),
     Condition("phone, flat", _phone()),
     Condition("phone, curled", _phone(curl=True)),

@@ -14,11 +14,13 @@ import numpy.typing as npt
 from forms.marks import MARK_IDS, MODULES
 from forms.paper import PAPERS
 from ocr.pages import GreyImage
+from ocr.reduction import Reduced, reduce
 
 Corners = npt.NDArray[np.float64]
 """(4, 2) pixels, clockwise from the corner that is the top left one on paper."""
 
-_SEARCH_SIDES = (1800, 3400)
+FIRST_LOOK = 1800
+_SEARCH_SIDES = (FIRST_LOOK, 3400)
 """Longest side of the pictures searched, in pixels: A4 at about 150 dpi first, twice that when marks are missing."""
 
 
@@ -59,13 +61,16 @@ def _detector() -> cv2.aruco.ArucoDetector:
     return cv2.aruco.ArucoDetector(dictionary(), parameters)
 
 
-def find_marks(image: GreyImage) -> list[FoundMark]:
-    """The marks on a grey page; looks a second, closer time unless every sheet shows all of its marks at once."""
+def find_marks(image: GreyImage, small: Reduced | None = None) -> list[FoundMark]:
+    """The marks on a grey page; looks a second, closer time unless every sheet shows all of its marks at once.
+
+    ``small`` is the page at the size of the first look, where somebody has it already.
+    """
     marks: list[FoundMark] = []
     for longest in _SEARCH_SIDES:
-        scale = max(min(1.0, longest / max(image.shape)), 1 / min(image.shape))
-        marks += [mark for mark in _detect(image, scale) if not any(_is_same(mark, other) for other in marks)]
-        if _are_complete(marks) or scale == 1.0:
+        seen = small if small and longest == FIRST_LOOK else reduce(image, longest)
+        marks += [mark for mark in _detect(seen) if not any(_is_same(mark, other) for other in marks)]
+        if _are_complete(marks) or seen.scale == 1.0:
             break
     return [FoundMark(mark.id, _refined(image, mark)) for mark in marks if not _is_far_smaller(mark, marks)]
 
@@ -89,12 +94,10 @@ def _are_complete(marks: Sequence[FoundMark]) -> bool:
     return bool(marks)
 
 
-def _detect(image: GreyImage, scale: float) -> list[FoundMark]:
-    """The marks of a page searched at a scale of 1 or less, in pixels of the full picture."""
-    small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    corners, ids, _rejected = _detector().detectMarkers(small)
-    # Pixel centres stand at whole numbers, so a scale acts about (-0.5, -0.5).
-    full = [(np.asarray(c, dtype=np.float64).reshape(4, 2) + 0.5) / scale - 0.5 for c in corners]
+def _detect(seen: Reduced) -> list[FoundMark]:
+    """The marks of a reduced page, in pixels of the page itself."""
+    corners, ids, _rejected = _detector().detectMarkers(seen.image)
+    full = [seen.to_page(np.asarray(c, dtype=np.float64).reshape(4, 2)) for c in corners]
     return [FoundMark(MARK_IDS[i], c) for i, c in zip(np.ravel(ids)[: len(full)], full, strict=True)]
 
 

@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from forms.paper import Paper
-from ocr.fiducials import FoundMark, find_marks
+from ocr.fiducials import FIRST_LOOK, FoundMark, find_marks
 from ocr.grouping import group_marks
 from ocr.pages import GreyImage
+from ocr.reduction import Reduced, reduce
 from ocr.registration import Registration, register
 
 _OVERLAP = 0.03
@@ -27,7 +28,8 @@ _BLANK_SIDE = 600
 class Sheet:
     """A sheet of paper in a picture: where it lies, or ``registration`` None when too few of its marks were found.
 
-    ``is_overlapped`` says that another sheet, or a mark of one, was found where this one lies.
+    ``is_overlapped`` says that another sheet, or a mark of one, was found where this one lies; ``reduced`` is the
+    picture made smaller, for what does not need all of it.
     """
 
     image: GreyImage = field(compare=False, repr=False)
@@ -35,6 +37,7 @@ class Sheet:
     registration: Registration | None
     marks: tuple[FoundMark, ...] = field(compare=False, repr=False)
     is_overlapped: bool = False
+    reduced: Reduced | None = field(default=None, compare=False, repr=False)
 
     def shows(self, box: Box) -> bool:
         """Whether a box of the sheet lies inside the picture; a sheet without registration shows none."""
@@ -47,8 +50,9 @@ class Sheet:
 
 def find_sheets(image: GreyImage) -> list[Sheet]:
     """Every sheet that shows at least one mark, in reading order: row by row, from the left."""
-    groups = group_marks(find_marks(image))
-    sheets = [Sheet(image, paper, register(paper, group), tuple(group)) for paper, group in groups]
+    small = reduce(image, FIRST_LOOK)
+    groups = group_marks(find_marks(image, small))
+    sheets = [Sheet(image, paper, register(paper, group), tuple(group), reduced=small) for paper, group in groups]
     return _in_reading_order(_with_overlaps(_without_leftovers(sheets)))
 
 

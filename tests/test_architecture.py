@@ -27,7 +27,7 @@ ROOMS = {
     "segno": ["forms/sheet_code.py"],
     "pydantic": ["forms/toml.py", "forms/definition.py"],
     "pydantic_core": ["forms/toml.py"],
-    "pypdfium2": ["ocr/pages.py"],
+    "pypdfium2": ["ocr/pages.py", "ocr/known_print.py"],
     "PIL": ["ocr/pages.py"],
     "pillow_heif": ["ocr/pages.py"],
     "pytesseract": ["ocr/readers/text.py"],

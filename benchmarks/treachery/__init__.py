@@ -1,0 +1,1 @@
+"""The treacherous situations, a module a topic; each has a tuple ``SITUATIONS``."""

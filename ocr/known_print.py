@@ -1,0 +1,72 @@
+"""What the program printed on a sheet: the blank form as a picture, to be told from what was written on it.
+
+It is drawn by the very code that prints forms. What differs from school to school or from sheet to sheet (the school's
+name, its information clause, the sheet code) is left out, and the boxes where it stands are named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
+
+import numpy as np
+
+from forms.drawing import draw_sheets
+from forms.elements import Caption, Frame, Ornament, Text
+from forms.geometry import POINT_MM, Box
+from forms.layout import Layout
+from forms.paper import Paper
+from forms.school import School
+from forms.sheet_code import SheetCode
+from ocr.pages import GreyImage
+
+PIXELS_PER_MM = 4.0
+"""As fine as print has to be known: a line of 0.3 mm is a pixel wide."""
+
+
+@dataclass(frozen=True)
+class KnownPrint:
+    """A blank form: ``image`` is uint8 at PIXELS_PER_MM, 255 is paper; in the boxes ``varying`` anything may be printed."""
+
+    image: GreyImage = field(compare=False, repr=False)
+    varying: tuple[Box, ...]
+
+
+def known_print(layout: Layout) -> KnownPrint:
+    """The print of a layout; drawn once a process."""
+    boxes = tuple(box for field in layout.fields for box in field.boxes)
+    return _drawn(layout.form, layout.version, layout.language, layout.paper, layout.ornaments, boxes)
+
+
+@lru_cache(maxsize=16)
+def _drawn(
+    form: str, version: int, language: str, paper: Paper, ornaments: tuple[Ornament, ...], boxes: tuple[Box, ...]
+) -> KnownPrint:
+    frames = tuple(Frame(box) for box in boxes)
+    blank = Layout(form, version, form, language, paper, (), (*ornaments, *frames))
+    file = BytesIO()
+    draw_sheets(blank, School(), [SheetCode(form, version, "")], file)
+    page = _rendered(file.getvalue())
+    width, height = round(paper.width * PIXELS_PER_MM), round(paper.height * PIXELS_PER_MM)
+    image = np.full((height, width), 255, np.uint8)
+    part = page[:height, :width]
+    image[: part.shape[0], : part.shape[1]] = part
+    varying = (*(o.box for o in ornaments if _varies(o)), paper.code)
+    for box in varying:
+        left, top, right, bottom = (round(v * PIXELS_PER_MM) for v in (box.x, box.y, box.right, box.bottom))
+        image[top:bottom, left:right] = 255
+    return KnownPrint(image, varying)
+
+
+def _rendered(document: bytes) -> GreyImage:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(document) as opened:
+        bitmap = opened[0].render(scale=PIXELS_PER_MM * POINT_MM, grayscale=True)
+        image = np.array(bitmap.to_numpy(), dtype=np.uint8)
+    return image.reshape(image.shape[:2])
+
+
+def _varies(ornament: Ornament) -> bool:
+    return isinstance(ornament, Caption) or (isinstance(ornament, Text) and "{" in ornament.text)
