@@ -120,9 +120,13 @@ def fill_in(
             raise ValueError(f"{sheet.layout.form} has no field called {', '.join(sorted(unknown))}")
         ink = np.zeros(image.shape, np.float32)
         _write_sheet(ink, sheet, truth, person, rng)
-        darkness = _seen_darkness(person.pen, rng)
-        image = np.minimum(image, (255 * (1 - darkness * ink)).astype(np.uint8))
+        image = with_ink(image, ink, person.pen, rng)
     return PrintedPage(image, page.sheets)
+
+
+def with_ink(image: Grey, ink: Ink, pen: Pen, rng: np.random.Generator) -> Grey:
+    """The page with ink of a pen on it, as dark as a scanner sees it; where ink lies on print, the darker counts."""
+    return np.minimum(image, (255 * (1 - _seen_darkness(pen, rng) * ink)).astype(np.uint8))
 
 
 def _seen_darkness(pen: Pen, rng: np.random.Generator) -> float:
