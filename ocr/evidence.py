@@ -25,12 +25,28 @@ class HandprintEvidence:
 
     ``log_probabilities`` is (cells, alphabet + 2): natural logarithms over the characters of the alphabet, then an
     empty cell, then an illegible one; each row sums to 1 after ``exp``. ``agreed`` is the same table with what another
-    comb shows, where people write the same into both and did; whoever weighs both combs must not use it.
+    comb shows, where people write the same into both and did; whoever weighs both combs must not use it. ``struck`` is
+    (cells,) the probability that each cell was struck out, None where nobody looked.
     """
 
     alphabet: str
     log_probabilities: npt.NDArray[np.float32] = field(compare=False)
     agreed: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+    struck: npt.NDArray[np.float32] | None = field(default=None, compare=False)
+
+    @property
+    def is_struck_out(self) -> bool:
+        """Whether what is written was taken back as a whole or in part.
+
+        That is so where cells beside each other were struck out, or half of all that are written. A single letter
+        between others is a correction.
+        """
+        if self.struck is None:
+            return False
+        struck = self.struck > _RATHER
+        written = np.exp(self.log_probabilities[:, -2]) < _RATHER
+        in_a_row = bool((struck[1:] & struck[:-1]).any())
+        return in_a_row or bool(struck.any() and 2 * struck.sum() >= written.sum())
 
     @property
     def symbols(self) -> str:

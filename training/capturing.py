@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,8 +10,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from simulation import optics
+from simulation import dirt, optics
 from training.combs import DRAWN_PIXELS_PER_MM
+
+Spoiling = Callable[[optics.Grey], optics.Grey]
 
 _COPIES_WELL = 0.6
 """Ink paler than this may be lost on a photocopier, and nobody could read what is not there."""
@@ -18,10 +21,10 @@ _COPIES_WELL = 0.6
 
 @dataclass(frozen=True)
 class Condition:
-    """How a strip comes back: by a flatbed or copier in grey or 1 bit, or by a phone."""
+    """How a strip comes back: by a flatbed or copier in grey, 1 bit or dithered 1 bit, or by a phone."""
 
     dpi: float
-    capture: Literal["grey", "1bit", "photo"]
+    capture: Literal["grey", "1bit", "dithered", "photo"]
 
     @property
     def name(self) -> str:
@@ -51,12 +54,18 @@ def captured(
     weakest: float,
     condition: Condition,
     rng: np.random.Generator,
+    *,
+    on_paper: Spoiling = np.copy,
+    on_glass: Spoiling = np.copy,
 ) -> tuple[optics.Grey, npt.NDArray[np.float64]]:
-    """The strip as the condition shows it, and the homography from millimetres on paper to its pixels."""
+    """The strip as the condition shows it, and the homography from millimetres on paper to its pixels.
+
+    ``on_paper`` is done to the sheet once it is filled in, ``on_glass`` to the picture of it before the electronics.
+    """
     drawn_dpi = DRAWN_PIXELS_PER_MM * 25.4
     form = np.asarray(255 * (1 - print_layer * rng.uniform(0.8, 1.0)), dtype=np.uint8)
     form = _copied_master(form, rng, drawn_dpi)
-    sheet = np.asarray(form * (1 - ink), dtype=np.uint8)
+    sheet = on_paper(np.asarray(form * (1 - ink), dtype=np.uint8))
     if weakest > _COPIES_WELL and rng.random() < 0.14:  # copied once more, filled in
         sheet = optics.photocopy(sheet, rng, drawn_dpi, 1 if rng.random() < 0.75 else 2)
     homography, size = _geometry(sheet.shape, condition, rng)
@@ -66,7 +75,7 @@ def captured(
     to_sheet = np.array([[DRAWN_PIXELS_PER_MM, 0, -0.5], [0, DRAWN_PIXELS_PER_MM, -0.5], [0, 0, 1]])
     warp = homography @ np.linalg.inv(to_sheet)
     image = cv2.warpPerspective(sheet, warp, size, flags=cv2.INTER_LINEAR, borderValue=(255,))
-    return _degraded(np.asarray(image, dtype=np.uint8), weakest, condition, rng), homography
+    return _degraded(on_glass(np.asarray(image, dtype=np.uint8)), weakest, condition, rng), homography
 
 
 def _copied_master(form: optics.Grey, rng: np.random.Generator, dpi: float) -> optics.Grey:
@@ -115,8 +124,8 @@ def _degraded(image: optics.Grey, weakest: float, condition: Condition, rng: np.
     image = optics.sensor_noise(image, rng, float(rng.uniform(0, 7 if capture == "photo" else 4)))
     if rng.random() < (0.4 if capture == "photo" else 0.2):
         image = optics.sharpened(image, float(rng.uniform(0.3, 1.5)), float(rng.uniform(0.06, 0.2)), dpi)
-    if capture == "1bit":
-        return _one_bit(image, weakest, dpi, rng)
+    if capture in ("1bit", "dithered"):
+        return _one_bit(image, weakest, dpi, rng) if capture == "1bit" else _dithered(image, dpi, rng)
     if rng.random() < 0.3:
         black, white = rng.uniform(0, 40), rng.uniform(200, 255)
         image = optics.tone_curve(image, black, white, float(np.exp(rng.normal(0, 0.25))))
@@ -136,3 +145,14 @@ def _one_bit(image: optics.Grey, weakest: float, dpi: float, rng: np.random.Gene
     if way < 0.6:
         return optics.threshold_to_1bit(image, "local", 128 * ratio / 0.82, dpi)
     return optics.threshold_to_1bit(image, "fixed", paper * ratio, dpi)
+
+
+def _dithered(image: optics.Grey, dpi: float, rng: np.random.Generator) -> optics.Grey:
+    """Black and white specks for grey, of paper that is a little grey: by error diffusion, mostly, or by a screen."""
+    paper = float(rng.uniform(0.86, 1.0))
+    way = rng.random()
+    if way < 0.6:
+        return dirt.dithered(image, paper)
+    if way < 0.75:
+        return dirt.ordered(image, paper)
+    return dirt.halftoned(image, dpi, float(rng.uniform(0.2, 0.5)), float(rng.uniform(0, 90)), paper)

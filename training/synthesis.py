@@ -63,7 +63,7 @@ def strip(
     fields = [field for row in rows for field in row]
     names = [person.name(f.kind) for row, person in zip(rows, persons, strict=True) for f in row for _ in f.cells]
     return Cells(
-        ink=np.concatenate(_cut_fields(image, homography, fields, rng)),
+        ink=np.concatenate(cut_fields(image, homography, fields, rng)),
         labels=np.array([CLASSES.index(label) for found in labels for label in found], np.int16),
         kinds=np.array([KINDS.index(f.kind) for f in fields for _ in f.cells], np.int8),
         writers=np.array(names),
@@ -71,7 +71,7 @@ def strip(
     )
 
 
-def _cut_fields(
+def cut_fields(
     image: optics.Grey, homography: npt.NDArray[np.float64], fields: list[Field], rng: np.random.Generator
 ) -> list[npt.NDArray[np.uint8]]:
     """The fields cut by the program itself, with the error of registration: 0.02 mm as measured, at times far more."""

@@ -1,0 +1,270 @@
+"""Combs in which something was struck out, written and captured as those the handprint model learns from.
+
+python -m training.strikes --data DIR --out RUN/train --count 40 [--first 0] [--side train]
+
+Each cell is labelled: struck, not struck, or left aside where nobody could say (an empty cell under a stroke).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from forms.alphabets import ALPHABETS
+from forms.geometry import Box, bounding_box
+from ocr.readers.handprint import load_model, log_probabilities
+from ocr.readers.struck import how_it_reads
+from simulation import optics, pens
+from simulation.hands import Side
+from simulation.retractions import bowed, close_cells, draw, strike_cells, strike_word, stroke
+from simulation.shapes import Paths
+from training.capturing import captured, random_condition
+from training.combs import (
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    COLUMNS,
+    DRAWN_PIXELS_PER_MM,
+    LINE_PITCH,
+    MARGIN,
+    PITCH,
+    ROWS,
+    Field,
+    printed,
+    random_rows,
+)
+from training.filling import TRAINING, Person, Script, fill_cell, random_person, random_script
+from training.shards import FONTS
+from training.splits import People, people
+from training.struck_cells import ASIDE, CLOSED, STRUCK, WHOLE, StruckCells
+from training.synthesis import cut_fields
+
+_INSIDE_MM = 1.5
+"""A stroke strikes a cell out when so much of it lies within the cell."""
+_FILLED = 0.62
+"""So many of the combs hold a name: letters from the first cell on, the rest empty."""
+_CLASSES = 0.5
+"""So many strips hold classes: two cells that must say by themselves whether they were struck."""
+STRIPS_A_SHARD = 400
+
+
+def strip(hands: People, rng: np.random.Generator) -> StruckCells:
+    """The combs of one strip: filled in, partly taken back, captured and cut."""
+    condition = random_condition(rng)
+    is_classes = rng.random() < _CLASSES
+    rows = _classes(rng) if is_classes else random_rows(rng)
+    print_layer = printed(rows, rng)
+    ink = np.zeros_like(print_layer)
+    person, script = random_person(hands, TRAINING, rng), random_script(TRAINING, rng)
+    fields = [field for row in rows for field in row]
+    written = [_fill(ink, field, person, script, rng) for field in fields]
+    ink *= _seen(person.pen, condition.capture, rng)
+    other = person.pen if rng.random() < 0.75 else pens.random_pen(rng)
+    struck_ink = np.zeros_like(ink)
+    joined = _paired(fields, written) if is_classes else list(zip(fields, written, strict=True))
+    labels = [_take_back(struck_ink, f, cells, other, rng) for f, cells in joined]
+    if rng.random() < 0.12:
+        _cross_all(struck_ink, joined, labels, other, rng)
+    np.maximum(ink, struck_ink * _seen(other, condition.capture, rng), out=ink)
+    if rng.random() < 0.1:
+        _streak(ink, rng)
+    weakest = person.pen.darkness * (1 - 0.7 * person.pen.grain)
+    image, homography = captured(print_layer, ink, weakest, condition, rng)
+    cuts = cut_fields(image, homography, fields, rng)
+    return StruckCells(
+        np.concatenate(cuts),
+        np.concatenate(_read(cuts, fields)),
+        np.concatenate(labels),
+        np.repeat(np.arange(len(joined), dtype=np.int32), [len(f.cells) for f, _written in joined]),
+    )
+
+
+def _classes(rng: np.random.Generator) -> list[list[Field]]:
+    """Rows of classes: the cell of a grade and, next to it, that of a letter, each a field of its own."""
+    rows = []
+    for row in range(ROWS):
+        y = MARGIN + row * (LINE_PITCH + 1)
+        cells = [Box(MARGIN + column * PITCH, y, CELL_WIDTH, CELL_HEIGHT) for column in range(COLUMNS)]
+        pairs = [(cells[at], cells[at + 1]) for at in range(int(rng.integers(2)), COLUMNS - 1, 3)]
+        rows.append([f for a, b in pairs for f in (Field("digits", (a,)), Field("letters", (b,)))])
+    return rows
+
+
+def _paired(fields: Sequence[Field], written: Sequence[list[str]]) -> list[tuple[Field, list[str]]]:
+    """The two fields of each class as one: a stroke takes both cells or one of them."""
+    return [
+        (Field(a.kind, (*a.cells, *b.cells)), [*of_a, *of_b])
+        for a, b, of_a, of_b in zip(fields[::2], fields[1::2], written[::2], written[1::2], strict=True)
+    ]
+
+
+def _read(cuts: Sequence[npt.NDArray[np.uint8]], fields: Sequence[Field]) -> list[npt.NDArray[np.float32]]:
+    """How the cells of each comb read, by the handprint reader itself, which sees all of the strip at once."""
+    model = load_model()
+    cells = np.concatenate(cuts).astype(np.float32) / 255
+    digits = np.repeat([float(f.kind == "digits") for f in fields], [len(cut) for cut in cuts]).astype(np.float32)
+    logits = model.logits(cells, digits)
+    ends = np.cumsum([len(cut) for cut in cuts])[:-1]
+    return [
+        how_it_reads(log_probabilities(part[:, model.columns(ALPHABETS[f.kind])]))
+        for part, f in zip(np.split(logits, ends), fields, strict=True)
+    ]
+
+
+def _seen(pen: pens.Pen, capture: str, rng: np.random.Generator) -> float:
+    return optics.blue_ink_factor(rng, capture == "1bit") if pen.colour == "blue" else 1.0
+
+
+def _fill(ink: pens.Ink, field: Field, person: Person, script: Script, rng: np.random.Generator) -> list[str]:
+    """Write into a comb; the class of each of its cells, ``?`` where a letter was spoiled."""
+    if len(field.cells) > 1 and rng.random() > _FILLED:
+        return [fill_cell(ink, cell, field.kind, person, script, rng) for cell in field.cells]
+    letters = int(rng.integers(1, len(field.cells) + 1))
+    found = []
+    for number, cell in enumerate(field.cells):
+        label = ""
+        while number < letters and label in ("", "?"):
+            label = fill_cell(ink, cell, field.kind, person, script, rng)
+            if label == "?":
+                break
+        found.append(label)
+    return found
+
+
+Way = Literal["nothing", "word", "part", "letter", "field"]
+_WAYS: tuple[Way, ...] = ("nothing", "word", "part", "letter", "field")
+
+
+def _take_back(
+    ink: pens.Ink, field: Field, written: Sequence[str], pen: pens.Pen, rng: np.random.Generator
+) -> npt.NDArray[np.int8]:
+    """Strike some of a comb out, or nothing; the label of each of its cells."""
+    used = np.flatnonzero([label != "" for label in written])
+    labels = np.array([ASIDE if label == "?" else WHOLE for label in written], np.int8)
+    if not len(used):
+        if rng.random() < 0.1:
+            _draw(ink, close_cells(field.cells, rng), pen, rng)
+            labels[:] = CLOSED
+        return labels
+    way = _WAYS[int(rng.choice(len(_WAYS), p=(0.5, 0.24, 0.08, 0.12, 0.06)))]
+    first, last = int(used[0]), int(used[-1])
+    if way == "part":
+        first = int(rng.integers(first, last + 1))
+        last = int(rng.integers(first, last + 1))
+    elif way == "letter":
+        first = last = int(rng.choice(used))
+    elif way == "field":
+        first, last = 0, len(field.cells) - 1
+    cells = field.cells[first : last + 1]
+    if way != "nothing":
+        strike = strike_cells(cells, rng) if way == "letter" and rng.random() < 0.6 else strike_word(cells, rng)
+        _draw(ink, strike, pen, rng)
+        _label(labels, field.cells, written, strike)
+    elif last + 1 < len(field.cells) and rng.random() < 0.35:
+        _draw(ink, close_cells(field.cells[last + 1 :], rng), pen, rng)
+        labels[last + 1 :] = CLOSED
+    elif rng.random() < 0.06:
+        _draw(ink, _underlined(bounding_box(field.cells[: last + 1]), rng), pen, rng)
+    return labels
+
+
+def _draw(ink: pens.Ink, paths: Paths, pen: pens.Pen, rng: np.random.Generator) -> None:
+    draw(ink, paths, pen, DRAWN_PIXELS_PER_MM, rng)
+
+
+def _underlined(box: Box, rng: np.random.Generator) -> Paths:
+    """A line below, or above, what is written: no retraction."""
+    y = box.bottom + rng.uniform(0.1, 0.9) if rng.random() < 0.7 else box.y - rng.uniform(0.1, 0.9)
+    return (bowed(stroke((box.x, y), (box.right, y + rng.normal(0, 0.15))), 0.1, rng),)
+
+
+def _label(labels: npt.NDArray[np.int8], cells: Sequence[Box], written: Sequence[str], strike: Paths) -> None:
+    """Mark the written cells that strokes go through; those they just touch, and empty ones, are left aside."""
+    points = np.concatenate([path for path in strike if len(path) > 1])
+    steps = np.concatenate([np.hypot(*np.diff(path, axis=0).T) for path in strike if len(path) > 1])
+    ends = np.concatenate([path[1:] for path in strike if len(path) > 1])
+    for number, cell in enumerate(cells):
+        inside = _length_within(ends, steps, cell.grown(-0.5))
+        touched = bool(len(points)) and _length_within(ends, steps, cell.grown(0.3)) > 0.2
+        if inside >= _INSIDE_MM:
+            labels[number] = STRUCK if written[number] else ASIDE
+        elif touched and labels[number] != STRUCK:
+            labels[number] = ASIDE
+
+
+def _length_within(ends: npt.NDArray[np.float32], steps: npt.NDArray[np.float64], box: Box) -> float:
+    x, y = ends.T
+    return float(steps[(x > box.x) & (x < box.right) & (y > box.y) & (y < box.bottom)].sum())
+
+
+def _cross_all(
+    ink: pens.Ink,
+    joined: Sequence[tuple[Field, list[str]]],
+    labels: Sequence[npt.NDArray[np.int8]],
+    pen: pens.Pen,
+    rng: np.random.Generator,
+) -> None:
+    """A long stroke over all rows, as a whole form is crossed out."""
+    page = bounding_box([cell for field, _written in joined for cell in field.cells])
+    a = (page.x + rng.uniform(-0.3, 1.0) * page.width, page.y - 4.0)
+    b = (page.x + rng.uniform(0.0, 1.3) * page.width, page.bottom + 4.0)
+    paths = (bowed(stroke(a, b), 0.5, rng),)
+    _draw(ink, paths, pen, rng)
+    for (field, held), own in zip(joined, labels, strict=True):
+        _label(own, field.cells, held, paths)
+
+
+def _streak(ink: pens.Ink, rng: np.random.Generator) -> None:
+    """Upright lines of a dirty scanner, through whatever they meet: no retraction."""
+    for _line in range(int(rng.integers(1, 4))):
+        x = int(rng.integers(0, ink.shape[1]))
+        wide = max(1, round(rng.uniform(0.1, 0.6) * DRAWN_PIXELS_PER_MM))
+        band = ink[:, x : x + wide]
+        np.maximum(band, np.float32(rng.uniform(0.2, 1.0)), out=band)
+
+
+def shard(hands: People, seed: Sequence[int], strips: int) -> StruckCells:
+    """So many strips; the same seed gives the same cells."""
+    rng = np.random.default_rng(list(seed))
+    parts = [strip(hands, rng) for _strip in range(strips)]
+    firsts = np.cumsum([0, *(int(part.combs[-1]) + 1 for part in parts)])
+    return StruckCells(
+        np.concatenate([part.ink for part in parts]),
+        np.concatenate([part.read for part in parts]),
+        np.concatenate([part.struck for part in parts]),
+        np.concatenate([part.combs + first for part, first in zip(parts, firsts, strict=False)]).astype(np.int32),
+    )
+
+
+def main() -> None:
+    """Write shards that do not exist yet."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with handwriting/")
+    parser.add_argument("--fonts", type=Path, action="append")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--side", choices=("train", "calibration", "held_out"), default="train")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--count", type=int, default=40)
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    side: Side = arguments.side
+    hands = people(arguments.data, arguments.fonts or [FONTS], side)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for number in range(arguments.first, arguments.first + arguments.count):
+        path = arguments.out / f"{number:05d}.npz"
+        if not path.exists():
+            made = shard(hands, [arguments.seed, number], STRIPS_A_SHARD)
+            scratch = path.with_suffix(".tmp.npz")
+            np.savez(scratch, ink=made.ink, read=made.read, struck=made.struck, combs=made.combs)
+            scratch.rename(path)
+            print(path.name, len(made.struck), f"{(made.struck == STRUCK).mean():.3f} struck", flush=True)
+
+
+if __name__ == "__main__":
+    main()
