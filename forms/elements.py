@@ -58,10 +58,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Frame:
-    """A rectangle that is drawn but not read."""
+    """A rectangle that is drawn but not read; ``is_office`` says that the school writes into it, and nobody else."""
 
     box: Box
     width: float = FRAME
+    is_office: bool = False
 
 
 @dataclass(frozen=True)

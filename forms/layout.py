@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Definition, Spring
-from forms.elements import ChoiceField, Field, HandprintField, Ornament, SignatureField, TextField
+from forms.elements import ChoiceField, Field, Frame, HandprintField, Ornament, SignatureField, TextField
 from forms.geometry import Box
 from forms.paper import PAPERS, SLIP, Mark, Paper, PaperName
 from forms.placing import place_blocks
@@ -69,6 +69,11 @@ class Layout:
     def code(self) -> Box:
         """The sheet code with its quiet zone."""
         return self.paper.code
+
+    @property
+    def office(self) -> tuple[Box, ...]:
+        """The parts that the school fills in."""
+        return tuple(o.box for o in self.ornaments if isinstance(o, Frame) and o.is_office)
 
     def field(self, name: str) -> Field:
         """The field of that name; raises :class:`KeyError` when there is none."""

@@ -180,7 +180,7 @@ def _panel(block: asked.Panel, place: _Place) -> _Placed:
     for i, row in enumerate(block.rows):
         elements += _panel_row(row, left + (0 if i else title_width), place.y + i * measures.panel_row, place)
     height = len(block.rows) * measures.panel_row + measures.panel_bottom
-    return height, [Frame(Box(place.left, place.y, place.width, height), width=0.5), *elements]
+    return height, [Frame(Box(place.left, place.y, place.width, height), width=0.5, is_office=True), *elements]
 
 
 def _panel_row(row: asked.PanelRow, x: float, y: float, place: _Place) -> Iterator[Ornament]:

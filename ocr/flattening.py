@@ -40,7 +40,8 @@ def flatten(sheet: Sheet, box: Box, pixels_per_mm: float) -> GreyImage:
     across = (np.arange(width) + 0.5) / width * (columns - 1)
     down = (np.arange(height) + 0.5) / height * (rows - 1)
     places = np.ascontiguousarray(_between(_between(coarse, across, axis=1), down, axis=0), dtype=np.float32)
-    flat = cv2.remap(source.image, places, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+    at_columns, at_rows = cv2.split(places)
+    flat = cv2.remap(source.image, at_columns, at_rows, cv2.INTER_LINEAR, borderValue=(255,))
     return np.asarray(flat, dtype=np.uint8)
 
 
@@ -48,4 +49,5 @@ def _between(nodes: Floats, places: npt.NDArray[np.float64], axis: Literal[0, 1]
     """Nodes (rows, columns, 2) along an axis, linearly interpolated at some places."""
     before = np.minimum(places.astype(np.intp), nodes.shape[axis] - 2)
     share = (places - before).astype(np.float32).reshape((-1, 1) if axis == 1 else (-1, 1, 1))
-    return np.take(nodes, before, axis=axis) * (1 - share) + np.take(nodes, before + 1, axis=axis) * share
+    low, high = np.take(nodes, before, axis=axis), np.take(nodes, before + 1, axis=axis)
+    return np.asarray(low * (1 - share) + high * share, np.float32)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 
+import cv2
 import numpy as np
 
 from forms.drawing import draw_sheets
@@ -27,7 +28,7 @@ PIXELS_PER_MM = 4.0
 
 @dataclass(frozen=True)
 class KnownPrint:
-    """A blank form: ``image`` is uint8 at PIXELS_PER_MM, 255 is paper; in the boxes ``varying`` anything may be printed."""
+    """A blank form: ``image`` is uint8 at PIXELS_PER_MM, 255 is paper; in the boxes ``varying`` anything may stand."""
 
     image: GreyImage = field(compare=False, repr=False)
     varying: tuple[Box, ...]
@@ -47,11 +48,8 @@ def _drawn(
     blank = Layout(form, version, form, language, paper, (), (*ornaments, *frames))
     file = BytesIO()
     draw_sheets(blank, School(), [SheetCode(form, version, "")], file)
-    page = _rendered(file.getvalue())
     width, height = round(paper.width * PIXELS_PER_MM), round(paper.height * PIXELS_PER_MM)
-    image = np.full((height, width), 255, np.uint8)
-    part = page[:height, :width]
-    image[: part.shape[0], : part.shape[1]] = part
+    image = np.ascontiguousarray(_rendered(file.getvalue())[:height, :width])
     varying = (*(o.box for o in ornaments if _varies(o)), paper.code)
     for box in varying:
         left, top, right, bottom = (round(v * PIXELS_PER_MM) for v in (box.x, box.y, box.right, box.bottom))
@@ -60,12 +58,14 @@ def _drawn(
 
 
 def _rendered(document: bytes) -> GreyImage:
+    """The first page of a PDF at exactly PIXELS_PER_MM; rendering to whole pixels stretches a page a little."""
     import pypdfium2
 
     with pypdfium2.PdfDocument(document) as opened:
-        bitmap = opened[0].render(scale=PIXELS_PER_MM * POINT_MM, grayscale=True)
-        image = np.array(bitmap.to_numpy(), dtype=np.uint8)
-    return image.reshape(image.shape[:2])
+        page = opened[0]
+        size = tuple(round(points * POINT_MM * PIXELS_PER_MM) for points in page.get_size())
+        fine = page.render(scale=2 * PIXELS_PER_MM * POINT_MM, grayscale=True).to_numpy()
+        return np.asarray(cv2.resize(fine.reshape(fine.shape[:2]), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _varies(ornament: Ornament) -> bool:

@@ -12,17 +12,14 @@ import numpy.typing as npt
 
 from forms.elements import ChoiceField, HandprintField
 from forms.geometry import Box
-from messages import _
-from messages.errors import OutputError
-from messages.library import translated
 from ocr.evidence import ChoiceEvidence, FieldReading, HandprintEvidence
 from ocr.pipeline import SheetReading
 from ocr.registration import Registration
 
 Picture = npt.NDArray[np.uint8]
 
-_SURE, _UNSURE, _EMPTY, _MARK = (60, 160, 40), (30, 30, 220), (190, 160, 60), (200, 60, 180)
-"""Colours as blue, green, red: a sure reading, an unsure one, an empty box, a fiducial."""
+_SURE, _UNSURE, _EMPTY, _MARK, _REMARK = (60, 160, 40), (30, 30, 220), (190, 160, 60), (200, 60, 180), (0, 140, 255)
+"""Colours as blue, green, red: a sure reading, an unsure one, an empty box, a fiducial, a remark."""
 
 _SURE_FROM = 0.9
 _LONGEST_SIDE = 2400
@@ -43,17 +40,6 @@ def draw_overlay(image: Picture, readings: Sequence[SheetReading]) -> Picture:
     return canvas
 
 
-def write_overlay(picture: Picture, path: Path) -> None:
-    """Write an overlay as JPEG; raises OutputError when it cannot be written."""
-    _done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
-    try:
-        path.write_bytes(data.tobytes())
-    except OSError as error:
-        raise OutputError(
-            _("{file}: the overlay cannot be written ({why}).").format(file=path, why=translated(error.strerror))
-        ) from error
-
-
 def _draw_sheet(canvas: Picture, reading: SheetReading, scale: float) -> None:
     sheet = reading.place
     if sheet is None:
@@ -62,6 +48,8 @@ def _draw_sheet(canvas: Picture, reading: SheetReading, scale: float) -> None:
         _polygon(canvas, mark.corners * scale, _MARK, 2)
     if sheet.registration is None or reading.layout is None:
         return
+    for box in reading.remarks:
+        _polygon(canvas, sheet.registration.to_pixels(np.array(box.corners)) * scale, _REMARK, 3)
     for field in reading.layout.fields:
         _draw_field(canvas, sheet.registration, scale, field.boxes, _labels(reading.fields[field.name], field))
 

@@ -1,0 +1,198 @@
+"""Ink that nobody asked for: what lies on a sheet besides its print and outside the places for answers.
+
+The sheet is laid flat, and its known print (with some room around it), its fields and whatever differs from school to
+school are taken away. What is left is stray ink: remarks, strokes over the form, stamps, streaks, folds, dirt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from forms.elements import ChoiceField, Field, HandprintField, Ornament, SignatureField
+from forms.geometry import Box, bounding_box
+from forms.layout import Layout
+from forms.paper import Paper
+from ocr.flattening import flatten
+from ocr.known_print import PIXELS_PER_MM, known_print
+from ocr.sheets import Sheet
+
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+Grey = npt.NDArray[np.uint8]
+
+_PAPER_MM = 6.0
+"""Bare paper is looked for within so many millimetres; print and writing leave some everywhere."""
+_LEAST_BLACK = 0.25
+"""The print is taken to be at least so dark, as a part of the paper's brightness."""
+_INK = 0.2
+"""Ink from this part of the black of the print on, averaged over 0.75 mm squares where paper is speckled."""
+_PRINT_ROOM_MM = 0.5
+"""So far from where print is known to be ink still counts as print: blur, toner and the error of the registration."""
+_EDGE_MM = 4.0
+"""So near to the edges of the sheet shadows, borders and torn paper are no ink."""
+_MARK_ROOM_MM = 1.5
+_VARYING_ROOM_MM = 1.0
+_OFFICE_ROOM_MM = 2.0
+_FIELD_ROOM_MM = {HandprintField: 2.5, ChoiceField: 2.5, SignatureField: 2.5}
+"""So far answers commonly leave their boxes."""
+
+CELL_MM = 12.0
+"""Stray ink is gathered on a grid of this pitch."""
+LEAST_MM2 = 0.4
+"""A cell of the grid with less stray ink than this is left alone: an i-dot has 0.3, the shortest word several."""
+WINDOW_MM = 24.0
+WINDOW = round(WINDOW_MM * PIXELS_PER_MM)
+"""Side of the windows in which stray ink is looked at, in pixels."""
+
+
+@dataclass(frozen=True)
+class FlatSheet:
+    """A sheet laid flat at PIXELS_PER_MM; all layers are (height, width).
+
+    ``ink`` is 0 for paper to 1 for the black of the print, ``stray`` where ink lies that neither print nor a field
+    explains, ``setting`` what was printed there (0 to 1) and ``places`` the boxes for answers (0 or 1).
+    """
+
+    ink: Floats
+    stray: Bools
+    setting: Floats
+    places: Floats
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What is known of every sheet of a layout, at PIXELS_PER_MM."""
+
+    solid: Bools
+    explained: Bools
+    setting: Floats
+    places: Floats
+
+
+def flat_sheet(sheet: Sheet, layout: Layout) -> FlatSheet:
+    """A registered sheet laid flat, its stray ink told from the rest."""
+    expected = _expected(layout)
+    grey = flatten(sheet, layout.paper.page, PIXELS_PER_MM)
+    depth = _depth(grey)
+    black = max(float(np.percentile(depth[expected.solid], 60)), _LEAST_BLACK)
+    ink = np.minimum(depth * np.float32(1 / black), 1)
+    smooth = cv2.blur(ink, (3, 3))
+    return FlatSheet(ink, (smooth > _INK) & (ink > _INK / 2) & ~expected.explained, expected.setting, expected.places)
+
+
+def _depth(grey: Grey) -> Floats:
+    """How much darker than the paper around it each pixel is, 0 to 1."""
+    height, width = grey.shape
+    small = cv2.resize(grey, (width // 4, height // 4), interpolation=cv2.INTER_AREA)
+    side = round(_PAPER_MM * PIXELS_PER_MM / 4)
+    bright = cv2.dilate(small, np.ones((side, side), np.uint8))
+    paper = cv2.resize(cv2.blur(bright, (side, side)), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(cv2.subtract(paper, grey), np.maximum(paper, 1), dtype=cv2.CV_32F), np.float32)
+
+
+def _expected(layout: Layout) -> _Expected:
+    fields = tuple((type(f), f.boxes) for f in layout.fields)
+    return _expected_of(layout.form, layout.version, layout.paper, layout.ornaments, fields, _Hidden(layout))
+
+
+class _Hidden:
+    """A layout handed through a cache that goes by everything else: a layout itself cannot be a key."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hidden)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=16)
+def _expected_of(
+    _form: str,
+    _version: int,
+    _paper: Paper,
+    _ornaments: tuple[Ornament, ...],
+    _fields: tuple[tuple[type[Field], tuple[Box, ...]], ...],
+    hidden: _Hidden,
+) -> _Expected:
+    layout = hidden.layout
+    print_ = known_print(layout)
+    room = 2 * round(_PRINT_ROOM_MM * PIXELS_PER_MM) + 1
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (room, room))
+    explained = cv2.dilate((print_.image < 200).astype(np.uint8), around) > 0
+    edge = round(_EDGE_MM * PIXELS_PER_MM)
+    inner = np.zeros_like(explained)
+    inner[edge:-edge, edge:-edge] = True
+    explained |= ~inner
+    for box in _set_aside(layout, print_.varying):
+        explained[_part(box)] = True
+    places = np.zeros(explained.shape, np.float32)
+    for field in layout.fields:
+        for box in field.boxes:
+            places[_part(box)] = 1
+    return _Expected(print_.image < 60, explained, np.asarray((255 - print_.image) / 255, np.float32), places)
+
+
+def _set_aside(layout: Layout, varying: Sequence[Box]) -> list[Box]:
+    """The parts of a sheet in which ink is not stray."""
+    return [
+        *(mark.box.grown(_MARK_ROOM_MM) for mark in layout.marks),
+        *(box.grown(_VARYING_ROOM_MM) for box in varying),
+        *(box.grown(_OFFICE_ROOM_MM) for box in layout.office),
+        *(box.grown(_FIELD_ROOM_MM.get(type(f), 1.0)) for f in layout.fields for box in _areas(f)),
+    ]
+
+
+def _areas(field: Field) -> tuple[Box, ...]:
+    """Where the answer to a field is written: a comb is one area, with the gaps between its cells."""
+    return (bounding_box(field.boxes),) if isinstance(field, HandprintField) else field.boxes
+
+
+def _part(box: Box) -> tuple[slice, slice]:
+    """The pixels of a box, those outside the page left away."""
+    left, top, right, bottom = (max(0, round(v * PIXELS_PER_MM)) for v in (box.x, box.y, box.right, box.bottom))
+    return slice(top, bottom), slice(left, right)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A square of a flat sheet around stray ink.
+
+    ``cell`` is the part of the grid it stands for, in pixels; ``seen`` is float32 (3, WINDOW, WINDOW): ink, print and
+    places for answers, white where the sheet ends.
+    """
+
+    cell: tuple[slice, slice]
+    seen: Floats
+
+
+def stray_windows(flat: FlatSheet) -> list[Window]:
+    """A window around the stray ink of each cell of the grid that holds enough of it."""
+    side = round(CELL_MM * PIXELS_PER_MM)
+    height, width = flat.stray.shape
+    rows, columns = -(-height // side), -(-width // side)
+    padded = np.zeros((rows * side, columns * side), np.uint8)
+    padded[:height, :width] = flat.stray
+    areas = padded.reshape(rows, side, columns, side).sum(axis=(1, 3), dtype=np.int32) / PIXELS_PER_MM**2
+    return [_window(flat, row * side, column * side, side) for row, column in np.argwhere(areas >= LEAST_MM2).tolist()]
+
+
+def _window(flat: FlatSheet, top: int, left: int, side: int) -> Window:
+    cell = (slice(top, top + side), slice(left, left + side))
+    ys, xs = np.nonzero(flat.stray[cell])
+    y, x = top + int(ys.mean()) - WINDOW // 2, left + int(xs.mean()) - WINDOW // 2
+    height, width = flat.stray.shape
+    seen = np.zeros((3, WINDOW, WINDOW), np.float32)
+    rows, columns = slice(max(y, 0), min(y + WINDOW, height)), slice(max(x, 0), min(x + WINDOW, width))
+    inner = np.s_[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x]
+    for channel, layer in enumerate((flat.ink, flat.setting, flat.places)):
+        seen[channel][inner] = layer[rows, columns]
+    return Window(cell, seen)
