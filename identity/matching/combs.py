@@ -38,6 +38,8 @@ _STRAY, _BLANK_WITHIN, _SPOILED_BETWEEN = 0.002, 0.01, 0.02
 _BLANK_BEFORE = 0.02
 _DASHED = 0.03
 """How often an unused cell behind the name holds a dash."""
+_SURELY_STRUCK, _PERHAPS_STRUCK = 0.5, 0.1
+"""Where the spelling is compared, all cells that were surely struck out are left out, or any one that perhaps was."""
 _SEPARATORS = {"hyphen": 0.45, "blank": 0.35}
 """How the two parts of a name are kept apart; otherwise they are written together, see the lexicon."""
 
@@ -48,8 +50,9 @@ class Comb:
 
     ``meant`` is (T, symbols): that a symbol was meant to stand in the cell. ``extra`` is (T,): that the cell stands
     between two letters and means nothing. ``before`` and ``behind`` are (T + 1,): that the name begins behind so many
-    cells, and that it has ended before cell t; ``unused`` is ``behind`` if nothing but dashes may stand there.
-    ``offset`` counts the empty cells in front, ``end`` the cells up to the last one that is not empty.
+    cells, and that it has ended before cell t; ``unused`` is ``behind`` if nothing but dashes and struck letters may
+    stand there. ``offset`` counts the empty cells in front, ``end`` the cells up to the last one that is not empty.
+    ``struck`` is (T,): the probability that each cell was struck out, as a wrong letter is.
     """
 
     meant: Floats
@@ -59,15 +62,30 @@ class Comb:
     unused: Floats
     offset: int
     end: int
+    struck: Floats
 
     def as_spelled(self, text: str) -> float:
-        """The likelihood ratio that a text was meant, letter by letter from the first cell that is not empty."""
+        """The likelihood ratio that a text was meant, letter by letter from the first cell that is not empty.
+
+        A letter struck out and written again in the next cell is no other spelling.
+        """
+        cells = np.arange(self.offset, len(self.meant))
+        left_out = [
+            np.flatnonzero(self.struck > _SURELY_STRUCK),
+            *np.flatnonzero(self.struck > _PERHAPS_STRUCK)[:, None],
+        ]
+        ways = [cells, *(np.setdiff1d(cells, some) for some in left_out if len(some))]
+        return max(self._along(text, way) for way in ways)
+
+    def _along(self, text: str, cells: npt.NDArray[np.intp]) -> float:
+        """The likelihood ratio that the letters of a text stand in the first of some cells, one each."""
         numbers = [NUMBER[symbol] for symbol in text]
-        cells = np.arange(self.offset, self.offset + len(numbers))
-        if cells[-1] >= len(self.meant):
+        if len(cells) < len(numbers):
             return 0.0
-        letters = self.meant[cells, numbers]
-        return float(self.before[self.offset] * letters.prod() * self.unused[self.offset + len(numbers)])
+        used = cells[: len(numbers)]
+        between = np.setdiff1d(np.arange(used[0], used[-1]), used)
+        letters = self.meant[used, numbers].prod() * self.extra[between].prod()
+        return float(self.before[used[0]] * letters * self.unused[used[-1] + 1])
 
     @property
     def is_blank(self) -> bool:
@@ -94,10 +112,12 @@ def comb_of(evidence: HandprintEvidence) -> Comb:
     """The likelihoods of a comb of letters; raises :class:`ValueError` for a comb of another alphabet."""
     if evidence.alphabet != SYMBOLS:
         raise ValueError(f"a name is read with the alphabet of letters, not {evidence.alphabet!r}")
-    return _comb(np.exp(evidence.log_probabilities.astype(np.float64)))
+    probabilities = np.exp(evidence.log_probabilities.astype(np.float64))
+    struck = np.zeros(len(probabilities)) if evidence.struck is None else evidence.struck.astype(np.float64)
+    return _comb(probabilities, struck)
 
 
-def _comb(probabilities: Floats) -> Comb:
+def _comb(probabilities: Floats, struck: Floats) -> Comb:
     shown = probabilities[:, : len(SYMBOLS)] * (len(SYMBOLS) / SHOWS_CHARACTER)
     blank = probabilities[:, -2] / SHOWS_NOTHING
     spoiled = probabilities[:, -1] / IS_SPOILED
@@ -106,9 +126,10 @@ def _comb(probabilities: Floats) -> Comb:
     extra = _STRAY + _BLANK_WITHIN * blank + _SPOILED_BETWEEN * spoiled
     before = np.cumprod([1.0, *(_STRAY + _BLANK_BEFORE * blank + _SPOILED_BETWEEN * spoiled)])
     unused = (1 - _DASHED) * blank + _DASHED * shown[:, HYPHEN]
+    corrected = np.where(struck > _PERHAPS_STRUCK, extra, unused)
     written = np.flatnonzero(probabilities[:, -2] < 0.5)
     offset, end = (int(written[0]), int(written[-1]) + 1) if len(written) else (0, 0)
-    return Comb(meant, extra, before, _onwards(unused + _STRAY), _onwards(unused), offset, end)
+    return Comb(meant, extra, before, _onwards(unused + _STRAY), _onwards(corrected), offset, end, struck)
 
 
 def _onwards(cells: Floats) -> Floats:
@@ -129,6 +150,7 @@ def repeated(first: Comb, second: Comb) -> Comb:
         _product(first.unused, second.unused),
         min(first.offset, second.offset),
         max(first.end, second.end),
+        longer.struck,
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from identity.matching.matcher import Matcher
 from identity.verdict import Reason, Status
+from ocr.evidence import HandprintEvidence
+from ocr.pipeline import SheetReading
 from tests.identity.matching.sheets import judged, pupil, school, written
 
 ANNA = pupil("4b", "Anna Maria Wiśniewska", "Katarzyna Wiśniewska", "Marek Wiśniewski")
@@ -150,3 +155,40 @@ def test_probabilities_are_of_all_answers(matcher: Matcher) -> None:
     assert sure == sorted(sure, reverse=True)
     assert len(sure) == 5
     assert sum(sure) + match.nobody <= 1 + 1e-9
+
+
+def struck(reading: SheetReading, field: str, *cells: int) -> SheetReading:
+    """The reading with some cells of a comb struck out, as the reader has them: nearly illegible."""
+    evidence = reading.fields[field].evidence
+    assert isinstance(evidence, HandprintEvidence)
+    chances = np.zeros(len(evidence.log_probabilities), np.float32)
+    chances[list(cells)] = 0.97
+    table = np.exp(evidence.log_probabilities) * (1 - chances)[:, None]
+    table[:, -1] += chances
+    seen = replace(evidence, log_probabilities=np.log(table), struck=chances)
+    return replace(reading, fields={**reading.fields, field: replace(reading.fields[field], evidence=seen)})
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_a_letter_struck_out_and_written_again_goes_straight_through(matcher: Matcher, at: int) -> None:
+    """Wherever in the surname, or after it, the wrong letter stands: it counts as though it had not been written."""
+    name = "WIŚNIEWSKA"
+    wrong = name[:at] + "B" + name[at:]
+    reading = written("parent", f"ANNA {wrong}", "4B", "MAREK WIŚNIEWSKI")
+    match, verdict = judged(matcher, struck(reading, "pupil_surname", min(at, len(name))))
+    assert match.candidates[0].pupil.id == ANNA.id
+    assert verdict.status is Status.ACCEPTED, verdict.reasons
+
+
+def test_a_letter_too_many_that_nobody_struck_out_is_looked_at(matcher: Matcher) -> None:
+    """The same name with the wrong letter left as it is differs from the roster's."""
+    _match, verdict = judged(matcher, written("parent", "ANNA WIŚBNIEWSKA", "4B", "MAREK WIŚNIEWSKI"))
+    assert Reason.NAME_DIFFERS in verdict.reasons
+
+
+def test_a_name_struck_out_is_never_accepted(matcher: Matcher) -> None:
+    """However sure the letters under the stroke are, somebody took them back."""
+    reading = struck(written("parent", "ANNA WIŚNIEWSKA", "4B", "MAREK WIŚNIEWSKI"), "pupil_first_name", 0, 1, 2, 3)
+    _match, verdict = judged(matcher, reading)
+    assert verdict.status is Status.CHECK
+    assert Reason.STRUCK_OUT in verdict.reasons
