@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from files import whole_file
 from identity.people import Pupil, Roster
 from identity.roster import read_roster
 from identity.roster.words import guard
@@ -75,7 +73,8 @@ def store_roster(office: Path, roster: Roster) -> Path:
     path = office / FOLDER / f"{roster.school_year.replace('/', '-')}.csv"
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        _write_whole(path, _as_csv(roster).encode("utf-8-sig"))  # with a mark, so that Excel knows the encoding
+        with whole_file(path, is_private=True) as file:
+            file.write(_as_csv(roster).encode("utf-8-sig"))  # with a mark, so that Excel knows the encoding
     except OSError as error:
         raise OutputError(
             _("{file}: the roster cannot be written ({why}).").format(file=path, why=translated(error.strerror))
@@ -108,21 +107,6 @@ def _stored(office: Path) -> dict[str, Path]:
     """The files of rosters by school year."""
     found = (office / FOLDER).glob("*.csv")
     return {path.stem.replace("-", "/"): path for path in found if re.fullmatch(r"\d{4}-\d{4}", path.stem)}
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there when all of it is on the disk."""
-    handle, name = tempfile.mkstemp(prefix=".roster-", dir=path.parent)  # made with rights for its owner alone
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _as_csv(roster: Roster) -> str:

@@ -59,6 +59,7 @@ def test_the_year_and_the_office_are_those_of_today_and_here(
 ) -> None:
     """Without options the current school year and the current folder are meant."""
     monkeypatch.chdir(office)
+    monkeypatch.delenv("WNIOSKOMAT_TODAY")
     assert run("roster", "import", pupils).exit_code == 0
     kept = load_roster(office)
     assert kept is not None
@@ -127,4 +128,32 @@ def test_a_list_is_taken_and_refused_in_polish(pupils: Path, office: Path) -> No
     assert refused.stderr.splitlines() == [
         f"{pupils}: nic z tego pliku nie zostało wczytane. Proszę poprawić te wiersze i podać plik jeszcze raz:",
         "  wiersz 2: brakuje imienia",
+    ]
+
+
+def test_a_list_with_headings_and_damaged_letters_is_told_in_polish(pupils: Path, office: Path) -> None:
+    """What was put right and where classes were read is said, so that somebody can look."""
+    text = "Klasa: 4b\nLp.;Nazwisko;Imię\n1;Król;Jan\nKlasa: 5a\n1;Góra;Ewa\n"
+    pupils.write_text(text.encode().decode("cp1250"), encoding="utf-8")
+    taken = shell("roster", "import", str(pupils), "--office", str(office), "--year", "2026/2027")
+    assert taken.stderr.splitlines() == [
+        (
+            "Litery w tym pliku były uszkodzone: otwarto go kiedyś ze złym kodowaniem i zapisano ponownie. Zostały "
+            "naprawione; proszę porównać kilka nazwisk."
+        ),
+        "Klasy odczytano z wierszy nad uczniami: 4b (wiersz 1), 5a (wiersz 4).",
+        "Rok szkolny 2026/2027: 2 uczniów, 2 klasy.",
+    ]
+    kept = load_roster(office)
+    assert kept is not None
+    assert [f"{pupil.name} {pupil.school_class}" for pupil in kept.pupils] == ["Jan Król 4b", "Ewa Góra 5a"]
+
+
+def test_a_class_that_is_not_sure_is_refused_in_polish(pupils: Path, office: Path) -> None:
+    """Each line with its reason, and the office keeps nothing of it."""
+    pupils.write_text("Klasa: 4b\nNazwisko;Imię\nKos;Jan\nKlasa: integracyjna\nLis;Ola\n", encoding="utf-8")
+    refused = shell("roster", "import", str(pupils), "--office", str(office))
+    assert (refused.returncode, load_roster(office)) == (2, None)
+    assert refused.stderr.splitlines()[1:] == [
+        "  wiersz 4: jest tu mowa o klasie, której nie da się odczytać; proszę ją wpisać na przykład tak: „Klasa: 4b”"
     ]

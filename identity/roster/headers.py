@@ -26,6 +26,7 @@ class Kind(StrEnum):
     GRADE = auto()
     LETTER = auto()
     NUMBER = auto()
+    ORDINAL = auto()
     ID = auto()
     LOGIN = auto()
     TEACHER = auto()
@@ -41,6 +42,12 @@ class Kind(StrEnum):
 
 GUARDIANS = frozenset({Kind.GUARDIAN, Kind.GUARDIAN_SURNAME_FIRST, Kind.GUARDIAN_FIRST_NAME_FIRST})
 """Columns with whole names of parents; several may stand beside each other, as may parts of names and logins."""
+
+PUPILS_NAME = frozenset({Kind.SURNAME, Kind.SURNAME_FIRST, Kind.FIRST_NAME_FIRST})
+"""Columns one of which every list of pupils has; beside a surname there is a first name."""
+
+OWN_CLASS = frozenset({Kind.CLASS, Kind.GRADE, Kind.LETTER})
+"""Columns in which a line says its class itself."""
 
 _REPEATABLE = {*GUARDIANS, Kind.GUARDIAN_FIRST_NAME, Kind.GUARDIAN_SURNAME, Kind.GUARDIAN_LOGIN}
 
@@ -68,6 +75,7 @@ _ALIASES = {
     Kind.GRADE: "poziom, poziom klasy, poziom oddzialu, grade, level",
     Kind.LETTER: "symbol, symbol klasy, symbol oddzialu, litera, litera klasy, litera oddzialu, letter",
     Kind.NUMBER: "nr, numer, nr w dzienniku, numer w dzienniku, nr dz, nr z dziennika, number, no",
+    Kind.ORDINAL: "lp, l p, liczba porzadkowa, poz, pozycja",
     Kind.ID: "id, identyfikator",
     Kind.LOGIN: "login, loginy, konto, user name, username",
     Kind.TEACHER: "wychowawca, wychowawczyni, wychowawca klasy, wychowawca oddzialu, class teacher, teacher",
@@ -121,6 +129,16 @@ def _numbered(columns: Iterable[Column]) -> tuple[Column, ...]:
 def known_headers(cells: Sequence[str]) -> int:
     """How many cells of a line are headers that a roster may have."""
     return sum(column.kind is not Kind.UNKNOWN for column in understand(cells))
+
+
+def names_pupils(cells: Sequence[str]) -> bool:
+    """Whether one cell of a line is the header of pupils' names."""
+    return any(_kind(fold(cell))[0] in PUPILS_NAME for cell in cells if cell)
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a line is one of headers wherever it stands: two at least, pupils' names among them, or nothing else."""
+    return names_pupils(cells) and known_headers(cells) >= min(2, sum(map(bool, cells)))
 
 
 def repeated(columns: Sequence[Column]) -> list[Column]:

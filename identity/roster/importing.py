@@ -12,7 +12,8 @@ from identity.roster.decoding import decode
 from identity.roster.findings import Findings, Refused, places
 from identity.roster.guardians import without_contacts
 from identity.roster.headers import GUARDIANS, Kind
-from identity.roster.lines import read_lines
+from identity.roster.lines import Line, read_lines
+from identity.roster.mojibake import has_odd_capitals, is_garbled, misread_letters, undo_mojibake
 from identity.roster.pesel import is_pesel
 from identity.roster.pupils import make_pupils
 from identity.roster.sheets import Row, Sheet
@@ -57,11 +58,15 @@ def import_roster(content: bytes, name: str, school_year: str) -> ImportedRoster
     """The same for the bytes of a file, or of pasted text; ``name`` says in messages where they come from."""
     findings = Findings()
     try:
-        tables = understand_sheets(_open(content), findings)
+        sheets = _open(content, findings)
+        _refuse_garbled(sheets)
+        tables = understand_sheets(sheets, findings)
     except Refused as why:
         raise RosterError(f"{name}: {why}") from why
     _note_personal_data(tables, findings)
     lines = [line for table in tables for line in read_lines(table, findings)]
+    _note_odd_letters(lines, findings)
+    _note_classes_without_letter(lines, findings)
     pupils = make_pupils(lines, findings)
     if findings.refusals:
         raise RosterError(
@@ -72,8 +77,47 @@ def import_roster(content: bytes, name: str, school_year: str) -> ImportedRoster
     return ImportedRoster(Roster(school_year, pupils), tuple(findings.notes))
 
 
-def _open(content: bytes) -> Sequence[Sheet]:
-    return open_workbook(content) if is_workbook(content) else [split_text(decode(content))]
+def _open(content: bytes, findings: Findings) -> Sequence[Sheet]:
+    if is_workbook(content):
+        return open_workbook(content, findings)
+    (text,) = undo_mojibake([decode(content)], findings)
+    return [split_text(text)]
+
+
+def _refuse_garbled(sheets: Sequence[Sheet]) -> None:
+    """Raise Refused where letters are left that a wrong encoding has spoilt."""
+    rows = [row for sheet in sheets for row in sheet.rows]
+    if found := [row.place for row in rows if any(map(is_garbled, row.cells))]:
+        raise Refused(
+            _(
+                "Letters are damaged in these lines: {places}. The list was once opened with a wrong encoding and "
+                "saved again. Export it once more, best as an Excel workbook (XLSX)."
+            ).format(places=places(found))
+        )
+
+
+def _note_odd_letters(lines: Sequence[Line], findings: Findings) -> None:
+    """Say which names have letters that a wrong encoding may have put there."""
+    misread = misread_letters(" ".join(str(line.name) for line in lines))
+    odd = [line for line in lines if misread & set(str(line.name)) or has_odd_capitals(str(line.name))]
+    if odd:
+        findings.note(
+            _("There are letters in names that a wrong encoding may have put there; compare them: {places}.").format(
+                places=places(line.place for line in odd)
+            )
+        )
+
+
+def _note_classes_without_letter(lines: Sequence[Line], findings: Findings) -> None:
+    """Say whose class is only a grade where other pupils of that grade have a class with a letter."""
+    lettered = {line.school_class.grade for line in lines if line.school_class.letter}
+    without = [line for line in lines if not line.school_class.letter and line.school_class.grade in lettered]
+    if without:
+        findings.note(
+            _("The class has no letter, though other classes of that grade have one: {places}.").format(
+                places=places(line.place for line in without)
+            )
+        )
 
 
 def _note_personal_data(tables: Sequence[Table], findings: Findings) -> None:

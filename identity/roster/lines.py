@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity.people import Person, SchoolClass
-from identity.roster.classes import join_class
+from identity.roster.class_headings import ClassHeading
+from identity.roster.class_reader import disagreement
+from identity.roster.classes import common_class, join_class
 from identity.roster.findings import Findings, Place
 from identity.roster.guardians import GuardianText, without_contacts
-from identity.roster.headers import Column, Kind
+from identity.roster.headers import OWN_CLASS, Column, Kind
 from identity.roster.names import is_latin, split_name, tidy_name, why_no_name
 from identity.roster.pesel import is_pesel
+from identity.roster.row_kinds import ordinal
 from identity.roster.sheets import Row
 from identity.roster.tables import Table
+from identity.roster.words import fold
 from messages import _
 
 _SURNAME_FIRST = {Kind.GUARDIAN: None, Kind.GUARDIAN_SURNAME_FIRST: True, Kind.GUARDIAN_FIRST_NAME_FIRST: False}
@@ -28,6 +32,8 @@ class Line:
     name: Person
     school_class: SchoolClass
     number: str = ""
+    ordinal: str = ""
+    """Its number in the list, if the list counts its lines."""
     id: str = ""
     login: str = ""
     teacher: str = ""
@@ -64,7 +70,7 @@ def read_lines(table: Table, findings: Findings) -> list[Line]:
 def _read_line(table: Table, row: Row, findings: Findings) -> Line | None:
     cells = Cells(table.columns, row)
     name = _name(cells, row.place, findings)
-    school_class = _school_class(cells, table.school_class, row.place, findings)
+    school_class = _school_class(cells, table.heading, row.place, findings)
     login, pupil_id = cells.one(Kind.LOGIN), cells.one(Kind.ID)
     of_parents = [text for _column, text in cells.all(Kind.GUARDIAN_LOGIN)]
     reasons = [_why_rounded(text) for text in (login, pupil_id, *of_parents)] + [_why_spaced(login + pupil_id)]
@@ -77,6 +83,7 @@ def _read_line(table: Table, row: Row, findings: Findings) -> Line | None:
         name,
         school_class,
         cells.one(Kind.NUMBER).rstrip("."),
+        ordinal(cells.one(Kind.ORDINAL)),
         pupil_id,
         login,
         " ".join(without_contacts(cells.one(Kind.TEACHER)).split()),
@@ -92,6 +99,8 @@ def _name(cells: Cells, place: Place, findings: Findings) -> Person | None:
     if person is None:
         return None
     reasons = dict.fromkeys(filter(None, map(why_no_name, (person.first_name, person.surname))))
+    if not all(_is_of(person, text) for _column, text in cells.all(Kind.SURNAME_FIRST, Kind.FIRST_NAME_FIRST)):
+        reasons[_("two different names stand in this line; keep the columns of one of them")] = None
     for reason in reasons:
         findings.refuse(place, reason)
     if not reasons and not is_latin(str(person)):
@@ -101,6 +110,12 @@ def _name(cells: Cells, place: Place, findings: Findings) -> Person | None:
             ).format(place=_capital(place))
         )
     return None if reasons else person
+
+
+def _is_of(person: Person, text: str) -> bool:
+    """Whether a whole name is a person's, where one of the two may lack second names."""
+    words, own = set(fold(text).split()), set(fold(str(person)).split())
+    return words <= own or own <= words
 
 
 def _name_in_parts(cells: Cells, place: Place, findings: Findings) -> Person | None:
@@ -135,12 +150,11 @@ def _whole_name(cells: Cells, place: Place, findings: Findings) -> Person | None
     return name.person
 
 
-def _school_class(
-    cells: Cells, of_the_sheet: SchoolClass | None, place: Place, findings: Findings
-) -> SchoolClass | None:
-    """The class from one column or two, or from the name of the sheet."""
-    if of_the_sheet is not None:
-        return of_the_sheet
+def _school_class(cells: Cells, heading: ClassHeading | None, place: Place, findings: Findings) -> SchoolClass | None:
+    """The class from one column or two, with which a heading has to agree, or else from the heading."""
+    above = heading.school_class if heading is not None else None
+    if heading is not None and not any(map(cells.has, OWN_CLASS)):
+        return above
     grade, letter = cells.one(Kind.CLASS) or cells.one(Kind.GRADE), cells.one(Kind.LETTER)
     written = f"{grade} {letter}".strip()
     found = join_class(grade, letter)
@@ -150,6 +164,10 @@ def _school_class(
         findings.refuse(place, _('"{text}" is no class from 0 to 8, as in 4b or IV b').format(text=written))
     elif found is None:
         findings.refuse(place, _("where the class belongs stands something else; write it as in 4b or IV b"))
+    elif heading is not None and above is not None and common_class(found, above) is None:
+        findings.refuse(place, disagreement(found, heading))
+    elif above is not None:
+        return common_class(found, above)
     return found
 
 

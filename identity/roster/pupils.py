@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -36,13 +36,45 @@ def make_pupils(lines: Sequence[Line], findings: Findings) -> tuple[Pupil, ...]:
 
 def _merge_repeated(lines: Sequence[Line], findings: Findings) -> list[Line]:
     """The lines without those that repeat another one in every cell that is kept."""
-    seen: dict[Line, list[Place]] = defaultdict(list)
+    same: dict[Line, list[Line]] = defaultdict(list)
     for line in lines:
-        seen[replace(line, place=_NOWHERE)].append(line.place)
-    for found in seen.values():
-        if len(found) > 1:
-            findings.note(_("The same pupil stands in {places} and was taken once.").format(places=places(found)))
-    return [replace(line, place=found[0]) for line, found in seen.items()]
+        same[replace(line, place=_NOWHERE, ordinal="")].append(line)
+    return sorted((line for group in same.values() for line in _pupils_of(group, findings)), key=lambda one: one.place)
+
+
+def _pupils_of(group: Sequence[Line], findings: Findings) -> list[Line]:
+    """The lines of one content that are pupils: the first, or, in a list that counts its lines, each with a number.
+
+    An id or a login makes them one pupil in any case. A number in the register does so too, but it contradicts the one
+    in the list, so that they are refused.
+    """
+    first, counted = group[0], _counted(group)
+    if first.id or first.login or len(counted) < 2:
+        _note_repeated(group, findings)
+        return [first]
+    for line in group:
+        if first.number and line is not first:
+            findings.refuse(line.place, _("the same pupil as in {place}; remove one of them").format(place=first.place))
+        elif line.ordinal not in counted or line.place.sheet_number != counted[line.ordinal].place.sheet_number:
+            findings.refuse(line.place, _namesake_reason(first.place))
+    for one in counted.values():
+        _note_repeated([line for line in group if line.ordinal == one.ordinal], findings)
+    return list(counted.values())
+
+
+def _counted(group: Iterable[Line]) -> dict[str, Line]:
+    """The first line of each number in the list, on the sheet that has most of them: other sheets count anew."""
+    sheets: dict[int, dict[str, Line]] = defaultdict(dict)
+    for line in group:
+        if line.ordinal:
+            sheets[line.place.sheet_number].setdefault(line.ordinal, line)
+    return max(sheets.values(), key=len, default={})
+
+
+def _note_repeated(group: Sequence[Line], findings: Findings) -> None:
+    if len(group) > 1:
+        found = places(line.place for line in group)
+        findings.note(_("The same pupil stands in {places} and was taken once.").format(places=found))
 
 
 _NOWHERE = Place(0, 0)
@@ -53,24 +85,55 @@ def _namesake_key(line: Line) -> str:
     return "|".join([fold(line.name.surname), fold(line.name.first_name), str(line.school_class)])
 
 
-def _check_namesakes(lines: Sequence[Line], findings: Findings) -> set[str]:
-    """The keys that several pupils share; they are refused unless an id, a number or a login tells them apart."""
+def _check_namesakes(lines: Sequence[Line], findings: Findings) -> dict[str, bool]:
+    """The keys that several pupils share, and whether only the number in the list tells them apart.
+
+    They are refused unless something tells them apart.
+    """
     groups: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         groups[_namesake_key(line)].append(line)
     alike = {key: group for key, group in groups.items() if len(group) > 1}
-    for group in alike.values():
-        found = places(line.place for line in group)
-        if any(_tells_apart(group, value) for value in _DISTINCTIONS):
-            findings.note(
-                _("Several pupils of the same name are in class {school_class}: {places}.").format(
-                    school_class=group[0].school_class, places=found
-                )
+    counted = {key for key, group in alike.items() if not _are_distinct(group) and _are_counted(group)}
+    classes = Counter(alike[key][0].school_class for key in counted)
+    for key, group in alike.items():
+        if _are_distinct(group):
+            _note_namesakes(
+                group, _("Several pupils of the same name are in class {school_class}: {places}."), findings
+            )
+        elif key in counted and classes[group[0].school_class] <= _MOST_COUNTED:
+            _note_namesakes(
+                group,
+                _(
+                    "Several pupils of the same name are in class {school_class}, and only their numbers in the list "
+                    "tell them apart: {places}. If they are one pupil, remove the other lines."
+                ),
+                findings,
             )
         else:
             for line in group[1:]:
                 findings.refuse(line.place, _namesake_reason(group[0].place))
-    return set(alike)
+    return {key: key in counted for key in alike}
+
+
+_MOST_COUNTED = 1
+"""So many names of a class may be borne twice with nothing but numbers in the list to tell the pupils apart; a list in
+which there are more repeats its pupils, once for each parent, say."""
+
+
+def _are_distinct(group: Sequence[Line]) -> bool:
+    """Whether an id, a number in the register or a login tells all lines apart."""
+    return any(_tells_apart(group, value) for value in _DISTINCTIONS)
+
+
+def _are_counted(group: Sequence[Line]) -> bool:
+    """Whether the numbers of one list do so."""
+    return _tells_apart(group, lambda line: line.ordinal) and len({line.place.sheet_number for line in group}) == 1
+
+
+def _note_namesakes(group: Sequence[Line], sentence: str, findings: Findings) -> None:
+    found = places(line.place for line in group)
+    findings.note(sentence.format(school_class=group[0].school_class, places=found))
 
 
 _DISTINCTIONS: tuple[Callable[[Line], str], ...] = (
@@ -147,12 +210,12 @@ def _report_guardians(found: Sequence[tuple[Place, FoundGuardians]], findings: F
         )
 
 
-def _ids(lines: Sequence[Line], alike: set[str]) -> list[str]:
+def _ids(lines: Sequence[Line], alike: Mapping[str, bool]) -> list[str]:
     """The school's ids, and made ones where it gives none: the same for the same pupil in every import.
 
     A number in the register moves when somebody comes or leaves, so it counts only where it tells namesakes apart.
     """
-    digests = [hashlib.sha256(_identity(line, alike).encode()).hexdigest() for line in lines]
+    digests = [hashlib.sha256(identity.encode()).hexdigest() for identity in _identities(lines, alike)]
     taken = Counter([line.id for line in lines] + [f"p-{digest[:_SHORT]}" for digest in digests])
     return [line.id or _made_id(digest, taken) for line, digest in zip(lines, digests, strict=True)]
 
@@ -162,6 +225,29 @@ def _made_id(digest: str, taken: Counter[str]) -> str:
     return short if taken[short] == 1 else f"p-{digest[:_LONG]}"
 
 
-def _identity(line: Line, alike: set[str]) -> str:
+def _identities(lines: Sequence[Line], alike: Mapping[str, bool]) -> list[str]:
+    """What ids are made of; where nothing but the number in the list differs, the order of these numbers counts.
+
+    The numbers themselves move with every pupil who comes or leaves.
+    """
+    same: dict[str, list[Line]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: int(line.ordinal or 0)):
+        same[_identity(line, alike)].append(line)
+    named = {
+        line.place: f"{identity}|{rank}/{len(group)}" if len(group) > 1 else identity
+        for identity, group in same.items()
+        for rank, line in enumerate(group, start=1)
+    }
+    return [named[line.place] for line in lines]
+
+
+def _identity(line: Line, alike: Mapping[str, bool]) -> str:
     key = _namesake_key(line)
-    return "|".join([key, line.number, line.login]) if key in alike else key
+    if key not in alike:
+        return key
+    parents = " ".join(sorted(fold(" ".join(map(_text_of, line.guardians))).split())) if alike[key] else ""
+    return "|".join([key, line.number, line.login, *filter(None, [parents])])
+
+
+def _text_of(guardian: GuardianText | Person) -> str:
+    return guardian.text if isinstance(guardian, GuardianText) else str(guardian)

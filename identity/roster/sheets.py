@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from identity.roster.findings import Place
 
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of a line as text; ``numeric`` are the indexes of those that a spreadsheet keeps as numbers."""
+    """The cells of a line as text.
+
+    ``numeric`` are the indexes of those that a spreadsheet keeps as numbers, ``empty_above`` counts the empty lines
+    between this row and the one before it.
+    """
 
     place: Place
     cells: tuple[str, ...]
     numeric: frozenset[int] = frozenset()
+    empty_above: int = 0
 
     @property
     def filled(self) -> list[str]:
@@ -31,3 +37,14 @@ class Sheet:
     name: str
     rows: tuple[Row, ...]
     ragged: bool = False
+
+
+def leave_out_empty(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows that hold more than separators and rules, each knowing how many that hold nothing stand above it."""
+    empty = 0
+    for row in rows:
+        if any(c.isalnum() for cell in row.cells for c in cell):
+            yield replace(row, empty_above=empty)
+            empty = 0
+        else:
+            empty += 1

@@ -10,7 +10,7 @@ from itertools import islice
 
 from identity.roster.findings import Place, Refused
 from identity.roster.headers import SEARCHED, known_headers
-from identity.roster.sheets import Row, Sheet
+from identity.roster.sheets import Row, Sheet, leave_out_empty
 from identity.roster.words import clean, unguard
 from messages import _
 
@@ -24,21 +24,16 @@ def split_text(text: str) -> Sheet:
     """The table in a text, separated by whatever gives the most headers; raises Refused where a quote never ends."""
     separator = max(_SEPARATORS, key=lambda separator: _score(_split_by(separator, text, strict=False)))
     if _score(_split_by_spaces(text)) > max(1, _score(_split_by(separator, text, strict=False))):
-        return Sheet("", tuple(_filled(_split_by_spaces(text))), ragged=True)
-    return Sheet("", tuple(_filled(_split_by(separator, text, strict=True))))
+        return Sheet("", tuple(leave_out_empty(_split_by_spaces(text))), ragged=True)
+    return Sheet("", tuple(leave_out_empty(_split_by(separator, text, strict=True))))
 
 
 def _score(rows: Iterator[Row]) -> int:
     """The most headers that one of the first rows has."""
     try:
-        return max((known_headers(row.cells) for row in islice(_filled(rows), SEARCHED)), default=0)
+        return max((known_headers(row.cells) for row in islice(leave_out_empty(rows), SEARCHED)), default=0)
     except Refused:
         return 0
-
-
-def _filled(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows that hold more than separators and rules."""
-    return (row for row in rows if any(c.isalnum() for cell in row.cells for c in cell))
 
 
 def _split_by(separator: str, text: str, *, strict: bool) -> Iterator[Row]:
