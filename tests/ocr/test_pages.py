@@ -20,11 +20,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 import messages
 from ocr.pages import FoundScans, Page, UnreadablePage, find_scans, open_pages
+from tests.ocr.pages.sketch import HEIGHT, WIDTH, looks_like_the_sketch, sketch, the_page, the_problem
 
 Grey = npt.NDArray[np.uint8]
 Save = Callable[..., Path]
 
-WIDTH, HEIGHT = 124, 176
 ORIENT = int(ExifTags.Base.Orientation)
 TURNS: dict[int, Image.Transpose | None] = {
     1: None,
@@ -37,38 +37,6 @@ TURNS: dict[int, Image.Transpose | None] = {
     8: Image.Transpose.ROTATE_270,
 }
 """EXIF orientation -> how a camera that notes it has stored an upright picture."""
-
-
-def sketch() -> Image.Image:
-    """A small upright page, white with an L of black: no turn or mirror image of it is like another."""
-    grey = np.full((HEIGHT, WIDTH), 255, np.uint8)
-    grey[16:160, 16:40] = 0
-    grey[136:160, 16:96] = 0
-    return Image.fromarray(grey)
-
-
-def looks_like_the_sketch(page: Page | UnreadablePage, tolerance: int = 12) -> bool:
-    """Whether a page shows the sketch, upright, as grey of the right kind."""
-    if not isinstance(page, Page) or page.image.dtype != np.uint8 or page.image.shape != (HEIGHT, WIDTH):
-        return False
-    return bool(np.abs(page.image.astype(int) - np.asarray(sketch(), dtype=int)).max() <= tolerance)
-
-
-def the_page(path: Path) -> Page:
-    """The only page of a file that can be read."""
-    (page,) = open_pages(path)
-    assert isinstance(page, Page), page
-    return page
-
-
-def the_problem(path: Path) -> str:
-    """The sentence about a file that cannot be read at all."""
-    (page,) = open_pages(path)
-    assert isinstance(page, UnreadablePage), page
-    assert (page.source, page.number) == (path, 1)
-    assert page.sentence[0].isupper()
-    assert page.sentence.endswith(".")
-    return page.sentence
 
 
 @pytest.fixture
