@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
@@ -22,7 +23,7 @@ from typer.core import TyperCommand, TyperGroup
 import messages
 from forms.paper import PaperName
 from messages import _
-from messages.errors import OutputError, WnioskomatError
+from messages.errors import OutputError, UsageError, WnioskomatError
 from messages.library import translated
 
 if TYPE_CHECKING:  # these rooms import OpenCV and the like, which --help must not wait for
@@ -285,7 +286,7 @@ def scan(
 
     collected = collect_scans(paths)
     sheets = scan_files(
-        collected.files, load_catalogue(), _writable_folder(overlay), _roster(pupils) if pupils else None
+        collected.files, load_catalogue(), _writable_folder(overlay), _roster(pupils) if pupils else None, _today()
     )
     for note in collected.notes:
         _say(note)
@@ -296,24 +297,33 @@ def scan(
         raise typer.Exit(1)
 
 
+def _today() -> date:
+    """Today, or the day named by WNIOSKOMAT_TODAY, for examples that outlive the day on which they were written."""
+    named = os.environ.get("WNIOSKOMAT_TODAY", "")
+    try:
+        return date.fromisoformat(named) if named else date.today()
+    except ValueError as error:
+        raise UsageError(
+            _("WNIOSKOMAT_TODAY: {value} is no date. Write it as in 2026-09-17.").format(value=named)
+        ) from error
+
+
 def _roster(file: Path) -> Roster:
     """The roster of a file; what is odd about it is said."""
-    from datetime import date
-
     from identity.roster import read_roster, school_year_of
 
-    imported = read_roster(file, school_year_of(date.today()))
+    imported = read_roster(file, school_year_of(_today()))
     for note in imported.notes:
         _say(note)
     return imported.roster
 
 
 def _writable_folder(folder: Path | None) -> Path | None:
-    """The folder, made if need be; raises OutputError when nothing can be written into it."""
+    """The folder, made if need be for its owner only; raises OutputError when nothing can be written into it."""
     if folder is None:
         return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK)
     except OSError:
         writable = False
@@ -348,7 +358,7 @@ def _print_sheets(sheets: Generator[JudgedSheet], as_json: bool, guesses: bool =
         with closing(sheets):
             for sheet in sheets:
                 _print_sheet(sheet, as_json, guesses, rows, is_first=not tally.pages)
-                for sentence in filter(None, (notice(sheet.reading), sheet.trouble)):
+                for sentence in filter(None, (notice(sheet.reading), sheet.note, sheet.trouble)):
                     _say(sentence)
                 tally.add(sheet.reading, sheet.verdict)
                 failures += is_failure(sheet.reading) + bool(sheet.trouble)
@@ -365,7 +375,7 @@ def _print_sheet(sheet: JudgedSheet, as_json: bool, guesses: bool, rows: list[Li
     from identity.table import line, plain, plain_head
 
     if as_json:
-        record = scan_record(sheet.reading, sheet.verdict, sheet.match, guesses=guesses)
+        record = scan_record(sheet.reading, sheet.verdict, sheet.match, sheet.first, guesses=guesses)
         typer.echo(json.dumps(record, ensure_ascii=False))
     elif _on_terminal():
         rows.append(line(sheet))
@@ -403,12 +413,10 @@ def import_pupils(
     ] = None,
 ) -> None:
     """Take a roster into the office."""
-    from datetime import date
-
     from identity.roster import checked_school_year, import_roster, read_roster, school_year_of
     from registry.rosters import replace_roster, summary
 
-    school_year = checked_school_year(year) if year is not None else school_year_of(date.today())
+    school_year = checked_school_year(year) if year is not None else school_year_of(_today())
     if str(file) == "-":
         imported = import_roster(sys.stdin.buffer.read(), _("Pasted text"), school_year)
     else:

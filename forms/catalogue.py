@@ -13,7 +13,7 @@ from forms.definition import Definition, load_definition
 from forms.layout import Layout, lay_out
 from forms.paper import PaperName
 from messages import _
-from messages.errors import UsageError
+from messages.errors import SettingsError, UsageError
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -45,6 +45,17 @@ class Catalogue:
         if key not in self._layouts:
             self._layouts[key] = lay_out(definition, paper)
         return self._layouts[key]
+
+    def layouts(self, paper: PaperName) -> list[Layout]:
+        """Every known form and version on a paper, those left out that do not fit on it: nobody has such a print."""
+        found = []
+        for form, version in self.known:
+            try:
+                layout = self.layout(form, version, paper)
+            except SettingsError:
+                continue
+            found += [layout] if layout is not None else []
+        return found
 
 
 def load_catalogue(folder: Path = TEMPLATES) -> Catalogue:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from files import whole_file
 from forms.catalogue import Catalogue
 from forms.layout import Layout, lay_out
 from forms.paper import PaperName
@@ -52,11 +52,8 @@ def _write(layout: Layout, codes: list[SheetCode], school: School, out: Path) ->
 
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".wnioskomat-") as folder:
-            draft = Path(folder) / out.name
-            with draft.open("wb") as file:
-                draw_sheets(layout, school, codes, file)
-            draft.replace(out)
+        with whole_file(out) as file:
+            draw_sheets(layout, school, codes, file)
     except OSError as error:
         raise OutputError(
             _("{file}: this file cannot be written ({why}). Choose another place with --out.").format(

@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from identity.matching.matcher import Candidate, Match
+from identity.received import Place
 from identity.verdict import Status, Verdict, best_is_likely, sentence
 from messages import _, plural
 from ocr.pipeline import Problem, SheetReading
 
 
 def scan_record(
-    reading: SheetReading, verdict: Verdict, match: Match | None = None, *, guesses: bool = False
+    reading: SheetReading,
+    verdict: Verdict,
+    match: Match | None = None,
+    first: Place | None = None,
+    *,
+    guesses: bool = False,
 ) -> dict[str, Any]:
     """The record of a sheet: plain JSON values, confidences from 0 to 1, the registration error in millimetres.
 
     ``pupil`` is whom the sheet is about, or most likely is, null where nobody on the roster is likelier. With guesses,
-    ``candidates`` holds more of them, in order.
+    ``candidates`` holds more of them, in order. A sheet that repeats another one has ``first_seen``, that one's place.
     """
     candidates = [_pupil(candidate) for candidate in match.candidates] if match else []
     code, error = reading.code, reading.registration_error_mm
@@ -38,6 +44,8 @@ def scan_record(
         },
         "pupil": candidates[0] if best_is_likely(match) else None,
         "registration_error_mm": None if error is None else round(error, 3),
+        "remarks": [[round(value, 1) for value in box.as_tuple()] for box in reading.remarks],
+        **({"first_seen": _place(first)} if first else {}),
         **({"candidates": candidates} if guesses else {}),
     }
 
@@ -51,6 +59,17 @@ def _pupil(candidate: Candidate) -> dict[str, Any]:
         "class": str(pupil.school_class),
         "confidence": round(candidate.probability, 6),
     }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"source": printable(place.source), "page": place.page, "sheet": place.sheet}
+
+
+def first_seen(place: Place) -> str:
+    """A sentence that says where the sheet is that another one repeats."""
+    return _("It came first in {file}, page {page}, sheet {sheet}.").format(
+        file=one_line(printable(place.source)), page=place.page, sheet=place.sheet
+    )
 
 
 def printable(path: Path) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
 from forms.catalogue import Catalogue
 from identity.judging import JudgedSheet, Judging
 from identity.people import Roster
+from identity.received import Copies
 from identity.report import one_line, printable
 from identity.verdict import Reason, Status, Verdict, judge
 from messages import _, plural
 from messages.errors import InputError, WnioskomatError
-from ocr.overlay import draw_overlay, write_overlay
+from ocr.overlay import draw_overlay
+from ocr.overlay_files import OverlayFolder, is_overlay, name_key, overlay_problem, overlay_stem
 from ocr.pages import Page, UnreadablePage, find_scans, open_pages
 from ocr.pipeline import SheetReading, read_pages, unforeseen
 
@@ -40,10 +43,14 @@ def collect_scans(paths: Iterable[Path]) -> CollectedScans:
     errors, notes = [], []
     for path in paths:
         found = find_scans(path)
-        files.update(dict.fromkeys(found.scans))
+        overlays = {scan for scan in found.scans if scan != path and is_overlay(scan)}
+        scans = [scan for scan in found.scans if scan not in overlays]
+        files.update(dict.fromkeys(scans))
         if found.left_out:
             notes.append(_left_out(path, found.left_out))
-        if not found.scans:
+        if overlays:
+            notes.append(_overlays_left_out(path, len(overlays)))
+        if not scans:
             errors.append(
                 InputError(
                     _("{folder}: there are no scans in this folder. Scans are PDF, JPEG, PNG or TIFF files.").format(
@@ -68,30 +75,54 @@ def _left_out(folder: Path, files: Sequence[Path]) -> str:
     )
 
 
+def _overlays_left_out(folder: Path, number: int) -> str:
+    return plural(
+        "{number} picture in {folder} is an overlay of an earlier run and was left out.",
+        "{number} pictures in {folder} are overlays of an earlier run and were left out.",
+        number,
+    ).format(number=number, folder=printable(folder))
+
+
 def scan_files(
-    files: Sequence[Path], catalogue: Catalogue, overlays: Path | None = None, roster: Roster | None = None
+    files: Sequence[Path],
+    catalogue: Catalogue,
+    overlays: Path | None = None,
+    roster: Roster | None = None,
+    today: date | None = None,
 ) -> Iterator[tuple[int, JudgedSheet]]:
     """Every sheet of every file with its verdict, and how many files were done before it.
 
-    With a folder for overlays, draws what was seen on each page there. No file or page stops the others. A sheet with
-    a number of its own that comes a second time is no request of its own.
+    With a folder for overlays, draws what was seen on each page there. No file or page stops the others. What comes a
+    second time is no request of its own: a file, a numbered sheet, the same asked for the same pupil.
     """
-    names = _overlay_names(files)
-    judging = Judging(roster)
-    for done, (file, name) in enumerate(zip(files, names, strict=True)):
+    stems = _overlay_stems(files)
+    folder = OverlayFolder(overlays, files) if overlays is not None else None
+    judging, copies = Judging(roster, today), Copies()
+    for done, (file, stem) in enumerate(zip(files, stems, strict=True)):
+        original = copies.original(file)
+        is_told = False
         for page in _pages(file):
             readings = list(read_pages([page], catalogue))
             trouble = ""
-            if overlays is not None and isinstance(page, Page):
-                trouble = _write_overlay(page, readings, overlays / f"{name}-{page.number}.jpg")
+            if folder is not None and isinstance(page, Page):
+                trouble = _write_overlay(page, readings, folder, stem)
             for number, reading in enumerate(readings):
-                yield done, _judged(judging, reading, "" if number else trouble)
+                sheet = _judged(judging, reading, "" if number else trouble, original)
+                if original is not None and sheet.first is not None and not is_told:
+                    sheet, is_told = replace(sheet, note=_is_a_copy(file, original)), True
+                yield done, sheet
 
 
-def _judged(judging: Judging, reading: SheetReading, trouble: str) -> JudgedSheet:
+def _is_a_copy(file: Path, original: Path) -> str:
+    return _("{file}: the same file as {original}; the requests in it were received before.").format(
+        file=printable(file), original=printable(original)
+    )
+
+
+def _judged(judging: Judging, reading: SheetReading, trouble: str, copy_of: Path | None) -> JudgedSheet:
     """A judged sheet; where judging fails in a way that nobody foresaw, one to look at that says so."""
     try:
-        return judging.judged(reading, trouble)
+        return judging.judged(reading, trouble, copy_of)
     except Exception as error:
         log.debug("a sheet of page %s could not be judged", reading.page, exc_info=True)
         verdict = judge(reading) if reading.problem else Verdict(Status.CHECK, (Reason.PUPIL_UNSURE,))
@@ -110,28 +141,26 @@ def _pages(file: Path) -> Iterator[Page | UnreadablePage]:
         yield UnreadablePage(file, number + 1, unforeseen(error))
 
 
-def _write_overlay(page: Page, readings: Sequence[SheetReading], path: Path) -> str:
+def _write_overlay(page: Page, readings: Sequence[SheetReading], folder: OverlayFolder, stem: str) -> str:
     """Draw what was seen on a page; returns a sentence when that fails, which is no reason to stop reading."""
     try:
-        write_overlay(draw_overlay(page.image, readings), path)
+        folder.write(draw_overlay(page.image, readings), stem, page.number)
     except WnioskomatError as error:
         return str(error)
     except Exception as error:
         log.debug("the overlay of page %s could not be drawn", page.number, exc_info=True)
-        return _("{file}: the overlay cannot be written ({why}).").format(file=path, why=type(error).__name__)
+        return overlay_problem(folder.place(stem, page.number), type(error).__name__)
     return ""
 
 
-def _overlay_names(files: Sequence[Path]) -> list[str]:
-    """A name for the overlays of each file: its own, with its number where several are called the same or it is taken.
-
-    On some systems names that differ by capitals alone are the same.
-    """
-    times = Counter(file.stem.casefold() for file in files)
+def _overlay_stems(files: Sequence[Path]) -> list[str]:
+    """What the overlays of each file are called: as it is, with its number where several are called the same."""
+    stems = [overlay_stem(file.stem) for file in files]
+    times = Counter(map(name_key, stems))
     names: dict[str, str] = {}
-    for number, file in enumerate(files, start=1):
-        numbered = (f"{file.stem}-{i}" for i in count(number))
-        candidates = numbered if times[file.stem.casefold()] > 1 else chain([file.stem], numbered)
-        name = next(name for name in candidates if name.casefold() not in names)
-        names[name.casefold()] = name
+    for number, stem in enumerate(stems, start=1):
+        numbered = (f"{stem}-{i}" for i in count(number))
+        candidates = numbered if times[name_key(stem)] > 1 else chain([stem], numbered)
+        name = next(name for name in candidates if name_key(name) not in names)
+        names[name_key(name)] = name
     return list(names.values())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from identity.judging import JudgedSheet
-from identity.report import one_line, printable
+from identity.report import first_seen, one_line, printable
 from identity.verdict import Status, sentence
 from messages import _, spoken, untranslated
 from ocr.pipeline import SheetReading
@@ -78,7 +78,7 @@ def _cells(sheet: JudgedSheet) -> list[str]:
         _joined(read, "applicant_first_name", "applicant_surname"),
         _("yes") if read.get("signature") else "",
         _(_STATUS_WORDS[verdict.status]),
-        reading.detail or " ".join([*(sentence(reason) for reason in verdict.reasons), *_guesses(sheet)]),
+        reading.detail or " ".join([*_reasons(sheet), *_guesses(sheet)]),
     ]
 
 
@@ -89,6 +89,14 @@ def _pupil(sheet: JudgedSheet, read: dict[str, str]) -> tuple[str, str]:
         return str(pupil.name), str(pupil.school_class)
     school_class = _joined(read, "class_grade", "class_letter").replace(" ", "")
     return _joined(read, "pupil_first_name", "pupil_surname"), school_class
+
+
+def _reasons(sheet: JudgedSheet) -> Iterator[str]:
+    """Why the verdict is what it is; where a sheet repeats another one, that is told first, and where the other is."""
+    for number, reason in enumerate(sheet.verdict.reasons):
+        yield sentence(reason)
+        if not number and sheet.first is not None:
+            yield first_seen(sheet.first)
 
 
 def _guesses(sheet: JudgedSheet) -> list[str]:

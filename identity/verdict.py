@@ -8,8 +8,10 @@ sure about, and everything that was read is ``check``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from identity.dates import written_date
 from identity.matching.matcher import Candidate, Match
 from messages import _, untranslated
 from ocr.evidence import ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence
@@ -29,6 +31,7 @@ class Reason(StrEnum):
 
     NO_ROSTER = "no_roster"
     ALREADY_RECEIVED = "already_received"
+    SAME_REQUEST = "same_request"
     NOT_ON_ROSTER = "not_on_roster"
     SEVERAL_PUPILS = "several_pupils"
     PUPIL_UNSURE = "pupil_unsure"
@@ -39,16 +42,22 @@ class Reason(StrEnum):
     APPLICANT_UNKNOWN = "applicant_unknown"
     APPLICANT_NOT_PUPIL = "applicant_not_pupil"
     NAMES_SWAPPED = "names_swapped"
+    STRUCK_OUT = "struck_out"
+    WITHDRAWN = "withdrawn"
+    REMARK = "remark"
     NO_SIGNATURE = "no_signature"
     NAME_MISSING = "name_missing"
     CLASS_MISSING = "class_missing"
     FIELD_ILLEGIBLE = "field_illegible"
     CHOICE_AMBIGUOUS = "choice_ambiguous"
     DATE_MISSING = "date_missing"
+    DATE_IMPOSSIBLE = "date_impossible"
+    DATE_NOT_NEAR = "date_not_near"
     HANDOVER_MISSING = "handover_missing"
     REGISTRATION_DOUBTFUL = "registration_doubtful"
     SHEETS_OVERLAP = "sheets_overlap"
     CUT_OFF = "cut_off"
+    PRINT_DISAGREES = "print_disagrees"
 
 
 _SENTENCES: dict[Reason | Problem, str] = {
@@ -65,6 +74,7 @@ _SENTENCES: dict[Reason | Problem, str] = {
     ),
     Reason.NO_ROSTER: untranslated("There is no roster to compare with."),
     Reason.ALREADY_RECEIVED: untranslated("This very sheet was received before."),
+    Reason.SAME_REQUEST: untranslated("The same was asked for on another sheet before."),
     Reason.NOT_ON_ROSTER: untranslated("Nobody on the roster has this name."),
     Reason.SEVERAL_PUPILS: untranslated("More than one pupil may be meant."),
     Reason.PUPIL_UNSURE: untranslated("It is not sure enough which pupil is meant."),
@@ -75,12 +85,17 @@ _SENTENCES: dict[Reason | Problem, str] = {
     Reason.APPLICANT_UNKNOWN: untranslated("The applicant is not a parent on the roster."),
     Reason.APPLICANT_NOT_PUPIL: untranslated("The applicant is somebody else than the pupil."),
     Reason.NAMES_SWAPPED: untranslated("First name and surname stand in each other's place."),
+    Reason.STRUCK_OUT: untranslated("A name or the class is crossed out."),
+    Reason.WITHDRAWN: untranslated("The form is crossed out."),
+    Reason.REMARK: untranslated("Something is written outside the fields."),
     Reason.NO_SIGNATURE: untranslated("The signature is missing."),
     Reason.NAME_MISSING: untranslated("A name is missing."),
-    Reason.CLASS_MISSING: untranslated("The class is missing."),
+    Reason.CLASS_MISSING: untranslated("The class is missing or cannot be read."),
     Reason.FIELD_ILLEGIBLE: untranslated("A field is illegible."),
     Reason.CHOICE_AMBIGUOUS: untranslated("More than one box of a choice is ticked."),
-    Reason.DATE_MISSING: untranslated("The date is missing."),
+    Reason.DATE_MISSING: untranslated("The date is missing or not complete."),
+    Reason.DATE_IMPOSSIBLE: untranslated("There is no such date."),
+    Reason.DATE_NOT_NEAR: untranslated("The date is far from today."),
     Reason.HANDOVER_MISSING: untranslated("How to hand the password over is not ticked."),
     Reason.REGISTRATION_DOUBTFUL: untranslated(
         "The printed frames are not where they should be: the sheet is bent, covered or overlapped."
@@ -88,6 +103,9 @@ _SENTENCES: dict[Reason | Problem, str] = {
     ),
     Reason.SHEETS_OVERLAP: untranslated("Another sheet lies across this one. Lay them apart and scan again."),
     Reason.CUT_OFF: untranslated("A part of the sheet is outside the picture. Scan or photograph the whole sheet."),
+    Reason.PRINT_DISAGREES: untranslated(
+        "The words printed on the sheet are not those of the form that its code names."
+    ),
 }
 
 _REJECTING = {Problem.UNREADABLE_FILE, Problem.BLANK_PAGE, Problem.NOT_A_FORM, Problem.TOO_FEW_MARKS}
@@ -108,8 +126,14 @@ _MISSING = {
 }
 """What it means that a field is empty."""
 
+_DECIDING = frozenset(name for name in _MISSING if name.startswith(("pupil_", "applicant_", "class_")))
+"""Fields that say who is meant and who asks."""
+_CLASS = ("class_grade", "class_letter")
+
 NOTED = {
     Reason.DATE_MISSING,
+    Reason.DATE_IMPOSSIBLE,
+    Reason.DATE_NOT_NEAR,
     Reason.HANDOVER_MISSING,
     Reason.CHOICE_AMBIGUOUS,
     Reason.FIELD_ILLEGIBLE,
@@ -134,20 +158,24 @@ class Verdict:
     reasons: tuple[Reason | Problem, ...]
 
 
-def judge(reading: SheetReading, match: Match | None = None, *, is_repeated: bool = False) -> Verdict:
+def judge(
+    reading: SheetReading, match: Match | None = None, *, repeats: Reason | None = None, today: date | None = None
+) -> Verdict:
     """The verdict on a reading and whom it is about; without a match, since there is no roster, nothing is accepted.
 
-    ``is_repeated`` says that the very sheet was received before.
+    ``repeats`` says what came before, if anything; without ``today`` no date is far from it.
     """
     if reading.problem is not None:
         status = Status.REJECTED if reading.problem in _REJECTING else Status.CHECK
         return Verdict(status, (reading.problem,))
     seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
     found = [
-        *([Reason.ALREADY_RECEIVED] if is_repeated else []),
+        *([repeats] if repeats else []),
         *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
         *_doubts_of_place(reading),
+        *_taken_back(reading),
         *(reason for field in seen for reason in _doubts(field)),
+        *_doubts_of_date(reading, today),
     ]
     status = Status.ACCEPTED if set(found) <= NOTED else Status.CHECK
     return Verdict(status, tuple(sorted(dict.fromkeys(found), key=NOTED.__contains__)))
@@ -210,6 +238,21 @@ def _doubts_of_place(reading: SheetReading) -> list[Reason]:
         *([Reason.REGISTRATION_DOUBTFUL] if reading.is_doubtful else []),
         *([Reason.SHEETS_OVERLAP] if reading.is_overlapped else []),
         *([Reason.CUT_OFF] if reading.hidden else []),
+        *([Reason.PRINT_DISAGREES] if reading.print_disagrees else []),
+    ]
+
+
+def _taken_back(reading: SheetReading) -> list[Reason]:
+    """What somebody crossed out, or wrote where nobody asked."""
+    struck = any(
+        isinstance(field.evidence, HandprintEvidence) and field.evidence.is_struck_out
+        for name, field in reading.fields.items()
+        if name in _DECIDING
+    )
+    return [
+        *([Reason.WITHDRAWN] if reading.is_withdrawn else []),
+        *([Reason.STRUCK_OUT] if struck else []),
+        *([Reason.REMARK] if reading.remarks and not reading.is_withdrawn else []),
     ]
 
 
@@ -221,8 +264,23 @@ def _doubts(field: FieldReading) -> list[Reason]:
     if not field.value:
         return [_MISSING[field.name]] if field.name in _MISSING else []
     if isinstance(evidence, HandprintEvidence) and ILLEGIBLE in field.value:
-        return [Reason.FIELD_ILLEGIBLE]
+        # Of a name, what can be read has had its say; of a class nothing is left.
+        lost = [Reason.CLASS_MISSING] if field.name in _CLASS else []
+        return [*lost, Reason.FIELD_ILLEGIBLE]
     return []
+
+
+def _doubts_of_date(reading: SheetReading, today: date | None) -> list[Reason]:
+    """What is doubtful about the date, if it is written and all of it is in the picture."""
+    seen = {name: field for name, field in reading.fields.items() if name not in reading.hidden}
+    written = written_date(seen)
+    if written is None:
+        return []
+    if written.is_incomplete():
+        return [Reason.DATE_MISSING]
+    if written.is_impossible():
+        return [Reason.DATE_IMPOSSIBLE]
+    return [Reason.DATE_NOT_NEAR] if today is not None and written.is_far_from(today) else []
 
 
 def sentence(reason: Reason | Problem) -> str:

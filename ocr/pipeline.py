@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from forms.catalogue import Catalogue
+from forms.geometry import Box
 from forms.layout import Layout
 from forms.sheet_code import SheetCode
 from messages import _
@@ -18,7 +19,9 @@ from ocr.evidence import FieldReading
 from ocr.pages import Page, UnreadablePage
 from ocr.readers import read_fields
 from ocr.refinement import refined
+from ocr.remarks import Strays, find_remarks
 from ocr.sheets import Sheet, find_sheets, is_blank
+from ocr.wording import print_disagrees
 
 log = logging.getLogger("wnioskomat")
 
@@ -43,8 +46,10 @@ class SheetReading:
     ``sheet`` counts the sheets of a page from 1 and is 0 where the page shows none. A reading with a ``problem`` has
     no fields; ``detail`` is a sentence about it where there is more to say than the problem itself.
     ``registration_error_mm`` is that of the marks; ``is_doubtful`` says that the printed frames are not where they
-    should be, ``is_overlapped`` that another sheet lies across this one. ``place`` and ``layout`` are for whoever looks
-    at the picture.
+    should be, ``is_overlapped`` that another sheet lies across this one. ``remarks`` are boxes in millimetres around
+    what is written outside the fields, ``is_withdrawn`` says that the form is crossed out, ``print_disagrees`` that
+    the sheet shows other words than the form of its code has. ``place`` and ``layout`` are for whoever looks at the
+    picture.
     """
 
     source: Path
@@ -58,6 +63,9 @@ class SheetReading:
     registration_error_mm: float | None = None
     is_doubtful: bool = False
     is_overlapped: bool = False
+    remarks: tuple[Box, ...] = ()
+    is_withdrawn: bool = False
+    print_disagrees: bool = False
     place: Sheet | None = field(default=None, compare=False, repr=False)
     layout: Layout | None = field(default=None, compare=False, repr=False)
 
@@ -103,23 +111,31 @@ def read_sheet(page: Page, number: int, sheet: Sheet, catalogue: Catalogue) -> S
         return SheetReading(page.source, page.number, number, Problem.TOO_FEW_MARKS, place=sheet)
     code = read_sheet_code(sheet)
     if code is None:
-        return SheetReading(page.source, page.number, number, Problem.CODE_UNREADABLE, place=sheet)
+        problem = Problem.TOO_FEW_MARKS if sheet.registration.is_guess else Problem.CODE_UNREADABLE
+        return SheetReading(page.source, page.number, number, problem, place=sheet)
     layout = catalogue.layout(code.form, code.version, sheet.paper.name)
     if layout is None:
         problem = Problem.UNKNOWN_VERSION if code.form in catalogue.current else Problem.UNKNOWN_FORM
         return SheetReading(page.source, page.number, number, problem, code=code, place=sheet)
-    registration = refined(sheet.registration, sheet.image, layout)
+    registration = refined(sheet.registration, sheet.image, layout, sheet.reduced)
+    if registration.is_guess:
+        return SheetReading(page.source, page.number, number, Problem.TOO_FEW_MARKS, code=code, place=sheet)
     straight = replace(sheet, registration=registration)
+    others = [other for other in catalogue.layouts(sheet.paper.name) if other is not layout]
+    strays = Strays() if registration.is_doubtful else find_remarks(straight, layout)
     return SheetReading(
         page.source,
         page.number,
         number,
         code=code,
         fields=read_fields(straight, layout),
-        hidden=frozenset(f.name for f in layout.fields if not all(map(straight.shows, f.boxes))),
+        hidden=frozenset(f.name for f in layout.fields if not straight.shows_all(f.boxes)),
         registration_error_mm=registration.error_mm,
         is_doubtful=registration.is_doubtful,
         is_overlapped=sheet.is_overlapped,
+        print_disagrees=print_disagrees(straight, layout, others),
+        remarks=strays.remarks,
+        is_withdrawn=strays.is_withdrawn,
         place=straight,
         layout=layout,
     )

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.catalogue import Catalogue
+from forms.geometry import Box
 from forms.sheet_code import SheetCode
 from messages import _
 from messages.errors import WnioskomatError
@@ -46,6 +47,9 @@ def stored(reading: SheetReading) -> dict[str, Any]:
         "registration_error_mm": reading.registration_error_mm,
         "is_doubtful": reading.is_doubtful,
         "is_overlapped": reading.is_overlapped,
+        "print_disagrees": reading.print_disagrees,
+        "remarks": [list(box.as_tuple()) for box in reading.remarks],
+        "is_withdrawn": reading.is_withdrawn,
     }
 
 
@@ -67,6 +71,9 @@ def restored(values: Mapping[str, Any], catalogue: Catalogue) -> SheetReading:
             registration_error_mm=values["registration_error_mm"],
             is_doubtful=values["is_doubtful"],
             is_overlapped=values["is_overlapped"],
+            print_disagrees=values["print_disagrees"],
+            remarks=tuple(Box(*box) for box in values["remarks"]),
+            is_withdrawn=values["is_withdrawn"],
             layout=catalogue.layout(code.form, code.version, values["paper"]) if code and values["paper"] else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -84,6 +91,7 @@ def _stored_field(field: FieldReading) -> dict[str, Any]:
                 "alphabet": evidence.alphabet,
                 "log_probabilities": _rounded(evidence.log_probabilities),
                 "agreed": None if evidence.agreed is None else _rounded(evidence.agreed),
+                "struck": None if evidence.struck is None else [round(float(p), _DECIMALS) for p in evidence.struck],
             }
         case ChoiceEvidence():
             kept = {"kind": "choice", "ticked": dict(evidence.ticked)}
@@ -98,11 +106,12 @@ def _restored_field(name: str, kept: Mapping[str, Any]) -> FieldReading:
     evidence: Evidence
     match kept["kind"]:
         case "handprint":
-            agreed = kept["agreed"]
+            agreed, struck = kept["agreed"], kept["struck"]
             evidence = HandprintEvidence(
                 kept["alphabet"],
                 np.array(kept["log_probabilities"], np.float32),
                 None if agreed is None else np.array(agreed, np.float32),
+                None if struck is None else np.array(struck, np.float32),
             )
         case "choice":
             evidence = ChoiceEvidence(kept["ticked"])

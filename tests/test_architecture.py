@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-FLOORS = ["messages", "forms", "ocr", "identity", "registry", "cli"]
+FLOORS = ["files", "messages", "forms", "ocr", "identity", "registry", "cli"]
 """The program from the ground up: a floor uses those before it and knows nothing of those after it."""
 
 WORKSHOPS = ["simulation", "samples", "training", "benchmarks"]
@@ -27,11 +27,11 @@ ROOMS = {
     "segno": ["forms/sheet_code.py"],
     "pydantic": ["forms/toml.py", "forms/definition.py"],
     "pydantic_core": ["forms/toml.py"],
-    "pypdfium2": ["ocr/pages.py", "ocr/known_print.py"],
-    "PIL": ["ocr/pages.py"],
-    "pillow_heif": ["ocr/pages.py"],
+    "pypdfium2": ["ocr/pages/pdf.py", "ocr/known_print.py"],
+    "PIL": ["ocr/pages/pictures.py"],
+    "pillow_heif": ["ocr/pages/pictures.py"],
     "pytesseract": ["ocr/readers/text.py"],
-    "onnxruntime": ["ocr/readers/handprint.py"],
+    "onnxruntime": ["ocr/network.py"],
     "python_calamine": ["identity/roster/workbook.py"],
     "zxingcpp": ["ocr/codes.py"],
     "cv2": ["ocr/"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -33,7 +34,6 @@ from forms.school import School
 from forms.sheet_code import SheetCode, new_serial
 from identity.judging import JudgedSheet
 from identity.verdict import judge
-from messages.errors import OutputError
 from ocr.pages import Page, UnreadablePage, open_pages
 from ocr.pipeline import Problem, SheetReading
 
@@ -492,7 +492,7 @@ def test_a_sheet_comes_back_as_the_contract_says(pile: Path) -> None:
     (pile / "sheet.pdf").write_bytes(sheet())
     (record,), sentences, code = scanned(pile / "sheet.pdf")
     assert (sentences, code) == ([], 0)
-    keys = "source page sheet status reasons form version serial fields pupil registration_error_mm"
+    keys = "source page sheet status reasons form version serial fields pupil registration_error_mm remarks"
     assert list(record) == keys.split()
     layout = load_catalogue().layout("parent", 1, "a4")
     fields = record["fields"]
@@ -615,14 +615,15 @@ def test_an_overlay_that_cannot_be_written_is_a_failure_and_the_batch_goes_on(
     for name in ("a.png", "b.png"):
         blank_page().save(pile / name)
 
-    def disk_full(_picture: object, path: Path) -> None:
-        raise OutputError(f"{path}: the overlay cannot be written (No space left on device).")
+    def disk_full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(identity.scan, "write_overlay", disk_full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     result = run("scan", "--json", "--overlay", tmp_path / "out", pile)
     assert result.stdout.count("\n") == 2
     assert result.stderr.count("No space left on device") == 2
     assert result.exit_code == 1
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_overlays_are_written_once_a_page_and_replaced_the_next_time(pile: Path, tmp_path: Path) -> None:
@@ -635,6 +636,49 @@ def test_overlays_are_written_once_a_page_and_replaced_the_next_time(pile: Path,
         assert run("scan", "--overlay", tmp_path / "overlays", pile).exit_code == 0
         names = sorted(path.name for path in (tmp_path / "overlays").iterdir())
         assert names == ["page-1-1.jpg", "page-2-1.jpg", "sheet-1.jpg"]
+
+
+def test_an_overlay_folder_is_for_its_owner_and_one_that_was_there_stays_as_it_is(pile: Path, tmp_path: Path) -> None:
+    """A new folder is open to nobody else, nor is any picture; a folder of the user keeps its rights."""
+    blank_page().save(pile / "page.png")
+    (tmp_path / "mine").mkdir(mode=0o755)
+    for folder, mode in (("deep/new", 0o700), ("mine", 0o755)):
+        assert run("scan", "--overlay", tmp_path / folder, pile).exit_code == 0
+        assert (tmp_path / folder).stat().st_mode & 0o777 == mode
+        assert (tmp_path / folder / "page-1.jpg").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_day_that_is_no_date_is_refused(pile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has an old pile judged as of its own day is told how to write it."""
+    blank_page().save(pile / "page.png")
+    monkeypatch.setenv("WNIOSKOMAT_TODAY", "17.09.2026")
+    assert refusal("scan", pile) == "WNIOSKOMAT_TODAY: 17.09.2026 is no date. Write it as in 2026-09-17."
+
+
+def test_the_same_file_twice_is_said_and_is_no_failure(pile: Path) -> None:
+    """On stderr once, with the first; each sheet of the copy is to be checked and says where the first one is."""
+    picture("parent").save(pile / "a.png")
+    shutil.copy(pile / "a.png", pile / "b.png")
+    records, sentences, code = scanned(pile)
+    assert records[0].get("first_seen") is None
+    assert records[1]["first_seen"] == {"source": str(pile / "a.png"), "page": 1, "sheet": 1}
+    assert "already_received" in str(records[1]["reasons"])
+    told = f"{pile / 'b.png'}: the same file as {pile / 'a.png'}; the requests in it were received before."
+    assert sentences.count(told) == 1
+    assert code == 0
+
+
+def test_an_overlay_never_takes_the_place_of_a_scan(pile: Path) -> None:
+    """Both scans are read, each once, though the first one's overlay would be called as the second."""
+    for name, form in (("a.jpg", "parent"), ("a-1.jpg", "student")):
+        picture(form).save(pile / name)
+    before = (pile / "a-1.jpg").read_bytes()
+    result = run("scan", "--json", "--overlay", pile, pile / "a.jpg", pile / "a-1.jpg")
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["form"] for record in records] == ["parent", "student"]
+    assert (pile / "a-1.jpg").read_bytes() == before
+    assert sorted(path.name for path in pile.iterdir()) == ["a-1-1.jpg", "a-1-2.jpg", "a-1.jpg", "a.jpg"]
+    assert result.exit_code == 0
 
 
 def test_a_closed_pipe_ends_quietly(pile: Path) -> None:

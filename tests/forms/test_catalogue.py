@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forms.catalogue import TEMPLATES, load_catalogue
+from forms.paper import PAPERS
 from messages.errors import SettingsError, UsageError
 
 
@@ -65,6 +66,18 @@ def test_a_kept_older_version_is_still_found(templates: Path) -> None:
     after = catalogue.layout("parent", 2, "a4")
     assert after is not None
     assert len(after.field("pupil_first_name").boxes) == 12
+
+
+def test_all_layouts_of_a_paper_are_known_but_those_that_do_not_fit_on_it(templates: Path) -> None:
+    """Current forms and kept versions; one that cannot be laid out stops nobody from reading the others."""
+    (templates / "kept").mkdir(exist_ok=True)
+    shutil.copy(templates / "parent.toml", templates / "kept" / "parent-1.toml")
+    changed(templates / "parent.toml", "version = 1", "version = 2")
+    changed(templates / "parent.toml", "height = { a4 = 1.5, a5 = 0.8 }", "height = { a4 = 1.5, a5 = 80 }")
+    changed(templates / "student.toml", 'papers = ["a4", "a5"]', 'papers = ["a4"]')
+    catalogue = load_catalogue(templates)
+    found = {paper: {(x.form, x.version) for x in catalogue.layouts(paper)} for paper in PAPERS}
+    assert found == {"a4": {("parent", 1), ("parent", 2), ("student", 1)}, "a5": {("parent", 1)}}
 
 
 def test_one_broken_template_is_named(templates: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -37,6 +38,20 @@ def test_copies_of_a_master_are_requests_of_their_own() -> None:
     assert [judging.judged(copy).verdict.status for _time in range(2)] == [Status.ACCEPTED] * 2
 
 
+def test_a_date_far_from_today_is_noted_and_no_bar() -> None:
+    """Today is given; without it no date is far."""
+    old = written("parent", "ANNA WILK", "4B", "EWA WILK", date_year="2024")
+    for today, reasons in ((date(2026, 9, 20), (Reason.DATE_NOT_NEAR,)), (date(2024, 9, 20), ()), (None, ())):
+        verdict = Judging(ROSTER, today).judged(old).verdict
+        assert (verdict.status, verdict.reasons) == (Status.ACCEPTED, reasons)
+
+
+def test_a_sheet_with_the_words_of_another_form_is_looked_at() -> None:
+    """Its code may have been pasted over another one, however sure everything else is."""
+    verdict = Judging(ROSTER).judged(replace(SHEET, print_disagrees=True)).verdict
+    assert (verdict.status, verdict.reasons) == (Status.CHECK, (Reason.PRINT_DISAGREES,))
+
+
 def test_without_a_roster_names_are_read_and_a_person_looks() -> None:
     """Everything is to be checked, and a letter left open is decided by its neighbours."""
     judged = Judging().judged(written("parent", "ANNA KO(WM)ALSKA", "4B", "EWA KOWALSKA"))
@@ -61,7 +76,15 @@ def test_doubts_about_the_place_bar_a_sure_pupil() -> None:
 # stored readings
 
 
-@pytest.mark.parametrize("sheet", [SHEET, written("student", "MAJA K(OQ)S", "5C"), replace(SHEET, is_doubtful=True)])
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        SHEET,
+        written("student", "MAJA K(OQ)S", "5C"),
+        replace(SHEET, is_doubtful=True),
+        replace(SHEET, print_disagrees=True),
+    ],
+)
 def test_a_stored_reading_is_judged_like_a_fresh_one(sheet: SheetReading, catalogue: Catalogue) -> None:
     """Kept as JSON and taken out again, a reading gives the same verdict, pupil and values."""
     again = restored(json.loads(json.dumps(stored(sheet))), catalogue)

@@ -15,8 +15,9 @@ import messages
 from forms.catalogue import Catalogue
 from forms.paper import PaperName
 from forms.sheet_code import SheetCode
-from identity.report import Tally, is_failure, notice, scan_record
-from identity.verdict import Status, Verdict, judge, sentence
+from identity.received import Place
+from identity.report import Tally, first_seen, is_failure, notice, scan_record
+from identity.verdict import Reason, Status, Verdict, judge, sentence
 from ocr.evidence import FieldReading, SignatureEvidence
 from ocr.pages import Page
 from ocr.pipeline import Problem, SheetReading, read_pages
@@ -35,6 +36,7 @@ KEYS = [
     "fields",
     "pupil",
     "registration_error_mm",
+    "remarks",
 ]
 FIELDS = [
     "applicant_first_name",
@@ -123,6 +125,16 @@ def test_the_record_of_a_page_without_a_sheet_has_the_same_keys(problem: Problem
     assert found["fields"] == {}
     for key in ("form", "version", "serial", "pupil", "registration_error_mm"):
         assert found[key] is None
+
+
+def test_a_sheet_that_repeats_another_one_says_where_that_is() -> None:
+    """One more key, in the shape of the record's own place."""
+    reading = SheetReading(Path("b.pdf"), 1, 1, code=SheetCode("parent", 1))
+    first = Place(Path("pile/a.pdf"), 2, 1)
+    found = scan_record(reading, judge(reading, repeats=Reason.SAME_REQUEST), first=first)
+    assert list(found) == [*KEYS, "first_seen"]
+    assert found["first_seen"] == {"source": "pile/a.pdf", "page": 2, "sheet": 1}
+    assert first_seen(first) == "It came first in pile/a.pdf, page 2, sheet 1."
 
 
 def test_a_sheet_from_a_master_has_an_empty_serial() -> None:

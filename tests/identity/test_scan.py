@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,9 +17,11 @@ import messages
 from forms.catalogue import Catalogue
 from forms.paper import PaperName
 from identity.judging import JudgedSheet
+from identity.received import Place
 from identity.report import is_failure
 from identity.scan import CollectedScans, collect_scans, scan_files
-from identity.verdict import Status
+from identity.verdict import Reason, Status
+from ocr.overlay_files import OverlayFolder, is_overlay
 from ocr.pages import Page, UnreadablePage, open_pages
 from ocr.pipeline import Problem
 from simulation.capture import Scanner
@@ -103,6 +106,28 @@ def test_every_file_yields_a_judged_sheet(
     ]
     assert [sheet.reading.problem for sheet in sheets] == [None, None, Problem.BLANK_PAGE, Problem.UNREADABLE_FILE]
     assert [sheet.verdict.status for sheet in sheets] == [Status.CHECK, Status.CHECK, Status.REJECTED, Status.REJECTED]
+
+
+def test_the_same_file_twice_is_said_once_and_each_sheet_of_it_is_looked_at(
+    tmp_path: Path, printed: Callable[[str, PaperName], PrintedPage], catalogue: Catalogue
+) -> None:
+    """A copy under another name, or another name of the file itself: a sentence with the first, and its places."""
+    first = save(tmp_path / "two.png", printed("parent", "a5"))
+    blank = tmp_path / "blank.png"
+    cv2.imwrite(os.fspath(blank), np.full((1169, 827), 255, np.uint8))
+    copy, other_name, second_blank = tmp_path / "x" / "two.png", tmp_path / "b.png", tmp_path / "also blank.png"
+    copy.parent.mkdir()
+    copy.write_bytes(first.read_bytes())
+    os.link(first, other_name)
+    second_blank.write_bytes(blank.read_bytes())
+    sheets = [sheet for _, sheet in scan_files([first, copy, other_name, blank, second_blank], catalogue)]
+    assert [sheet.first for sheet in sheets] == [None, None, *[Place(first, 1, n) for n in (1, 2)] * 2, None, None]
+    assert [Reason.ALREADY_RECEIVED in sheet.verdict.reasons for sheet in sheets[:6]] == [False] * 2 + [True] * 4
+    told = [
+        f"{file}: the same file as {first}; the requests in it were received before." for file in (copy, other_name)
+    ]
+    assert [sheet.note for sheet in sheets] == ["", "", told[0], "", told[1], "", "", ""]
+    assert [sheet.trouble for sheet in sheets] == [""] * 8
 
 
 def test_files_are_read_as_they_are_asked_for(tmp_path: Path, parent_a4: PrintedPage, catalogue: Catalogue) -> None:
@@ -206,6 +231,149 @@ def test_overlays_never_overwrite_each_other(tmp_path: Path, catalogue: Catalogu
         cv2.imwrite(os.fspath(tmp_path / "in" / name), blank)
     found = overlays_of([tmp_path / "in" / name for name in names], tmp_path / "out", catalogue)
     assert len({name.casefold() for name in found}) == len(names)
+
+
+def everything_below(folder: Path) -> dict[Path, tuple[object, ...]]:
+    """All that is in a folder but overlays: what it is, its rights and time, its bytes or where it leads."""
+    found: dict[Path, tuple[object, ...]] = {}
+    for path in folder.rglob("*"):
+        status = path.lstat()
+        is_file = stat.S_ISREG(status.st_mode)
+        if not is_overlay(path):
+            time = status.st_mtime_ns if is_file else None  # that of a folder tells of new files in it
+            leads_to = path.readlink() if path.is_symlink() else None
+            found[path] = (status.st_mode, status.st_ino, time, path.read_bytes() if is_file else None, leads_to)
+    return found
+
+
+def a_scan(path: Path, shade: int = 255) -> None:
+    """A small picture as a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kind = path.suffix if path.suffix.lower() in {".jpg", ".png", ".tif"} else ".png"
+    path.write_bytes(cv2.imencode(kind, np.full((90, 60), shade, np.uint8))[1].tobytes())
+
+
+def scan_with_the_name_of_an_overlay(at: Path) -> list[Path]:
+    """The second scan is called as the overlay of the first."""
+    a_scan(at / "a.jpg")
+    a_scan(at / "a-1.jpg", 200)
+    return [at / "a.jpg", at / "a-1.jpg"]
+
+
+def the_whole_folder(at: Path) -> list[Path]:
+    """A folder whose scans are called as overlays of each other, asked for as a whole."""
+    scan_with_the_name_of_an_overlay(at)
+    for name in ("a-1-1.jpg", "a-1-2.jpg", "A.jpg", "A-1.JPG", "a.tif", "-.png", "-1.jpg", "a-.png", "a--1.jpg"):
+        a_scan(at / name)
+    return [at]
+
+
+def something_else_with_the_name(at: Path) -> list[Path]:
+    """Whatever can have a name has that of an overlay: a file, links, a folder, a pipe."""
+    for name in ("file", "link", "dangling", "fifo", "folder", "hard"):
+        a_scan(at / f"{name}.png")
+    a_scan(at / "other.dat")
+    (at / "file-1.jpg").write_text("notes")
+    (at / "link-1.jpg").symlink_to(at / "other.dat")
+    (at / "dangling-1.jpg").symlink_to(at / "gone" / "file")
+    (at / "folder-1.jpg").mkdir()
+    os.mkfifo(at / "fifo-1.jpg")
+    os.link(at / "other.dat", at / "hard-1.jpg")
+    return [at / f"{name}.png" for name in ("file", "link", "dangling", "fifo", "folder", "hard")]
+
+
+def a_scan_that_is_not_there(at: Path) -> list[Path]:
+    """Names with a slip, or of scans that come later; a link among them."""
+    a_scan(at / "a.png")
+    (at / "link.jpg").symlink_to(at / "a-1-2.jpg")
+    return [at / "a.png", at / "a-1.jpg", at / "link.jpg", at / "sub" / ".." / "a-1-3.jpg"]
+
+
+def odd_names(at: Path) -> list[Path]:
+    """Names that are long, hidden, or hold what some file systems refuse."""
+    names = [
+        "new\nline",
+        "tab\t",
+        "-flag",
+        ".hidden",
+        "ż" * 120,
+        "ż" * 119 + "o",
+        "a:b",
+        "a?b",
+        "a*b",
+        "\udcff",
+        "%s",
+        " ",
+    ]
+    for name in names:
+        a_scan(at / f"{name}.png")
+    return [at / f"{name}.png" for name in names]
+
+
+def one_file_by_two_names(at: Path) -> list[Path]:
+    """A scan, another name of it and a link to it."""
+    a_scan(at / "x" / "a.jpg")
+    os.link(at / "x" / "a.jpg", at / "a-1.jpg")
+    (at / "a-2.jpg").symlink_to(at / "x" / "a.jpg")
+    return [at / "x" / "a.jpg", at / "a-1.jpg", at / "a-2.jpg"]
+
+
+def an_overlay_as_a_scan(at: Path) -> list[Path]:
+    """An overlay that is asked for as a scan, and one that somebody wrote into."""
+    a_scan(at / "a.png")
+    drawn = OverlayFolder(at, []).write(np.full((90, 60, 3), 9, np.uint8), "a", 1)
+    annotated = at / "a-1-2.jpg"
+    annotated.write_bytes(drawn.read_bytes() + b"notes")
+    return [at / "a.png", drawn]
+
+
+LAYOUTS = [
+    scan_with_the_name_of_an_overlay,
+    the_whole_folder,
+    something_else_with_the_name,
+    a_scan_that_is_not_there,
+    odd_names,
+    one_file_by_two_names,
+    an_overlay_as_a_scan,
+]
+
+
+@pytest.mark.parametrize("folder", ["ov", "link-to-ov"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_scan_changes_what_was_there(
+    tmp_path: Path, catalogue: Catalogue, layout: Callable[[Path], list[Path]], folder: str
+) -> None:
+    """Whatever lies in the folder for overlays, and however often, all of it stays but earlier overlays.
+
+    Every file of the batch is read as it was, and each page that opens has an overlay of its own.
+    """
+    (tmp_path / "ov").mkdir()
+    (tmp_path / "link-to-ov").symlink_to(tmp_path / "ov")
+    asked = layout(tmp_path / "ov")
+    before = everything_below(tmp_path)
+    scans = collect_scans(asked).files
+    read_as = [list(open_pages(file)) for file in scans]
+    given = {scan: scan.read_bytes() for scan in scans if scan.is_file()}
+    opened = sum(isinstance(page, Page) for pages in read_as for page in pages)
+    for _time in range(2):
+        sheets = [sheet for _, sheet in scan_files(collect_scans(asked).files, catalogue, tmp_path / folder)]
+        assert [sheet.trouble for sheet in sheets] == [""] * len(sheets)
+        assert len(sheets) == sum(map(len, read_as))
+        after = everything_below(tmp_path)
+        assert after == before
+        assert {scan: scan.read_bytes() for scan in given} == given
+        overlays = [path for path in (tmp_path / "ov").iterdir() if is_overlay(path) and path not in scans]
+        assert len(overlays) == opened
+
+
+def test_overlays_of_an_earlier_run_are_no_scans(tmp_path: Path, catalogue: Catalogue) -> None:
+    """In a folder they are left out, which is told; one that is asked for by name is read."""
+    a_scan(tmp_path / "a.png")
+    list(scan_files([tmp_path / "a.png"], catalogue, tmp_path))
+    found = collect_scans([tmp_path])
+    assert found.files == (tmp_path / "a.png",)
+    assert found.notes == (f"1 picture in {tmp_path} is an overlay of an earlier run and was left out.",)
+    assert collect_scans([tmp_path / "a-1.jpg"]).files == (tmp_path / "a-1.jpg",)
 
 
 def test_an_overlay_that_cannot_be_written_does_not_stop_the_batch(

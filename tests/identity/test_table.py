@@ -14,8 +14,9 @@ import messages
 from forms.catalogue import load_catalogue
 from forms.sheet_code import SheetCode
 from identity.judging import JudgedSheet
+from identity.received import Place
 from identity.table import Line, line, plain, plain_head, table
-from identity.verdict import Status, judge
+from identity.verdict import Reason, Status, judge
 from ocr.evidence import FieldReading, SignatureEvidence, TextEvidence
 from ocr.pipeline import Problem, SheetReading
 
@@ -62,12 +63,21 @@ def test_a_line_says_where_who_and_what() -> None:
     )
 
 
+def test_a_sheet_that_repeats_another_one_says_where_that_is() -> None:
+    """After the reason itself, before all others."""
+    reading = sheet(NAMES).reading
+    verdict = judge(reading, repeats=Reason.SAME_REQUEST)
+    cells = line(JudgedSheet(reading, verdict, first=Place(Path("pile/a\n.pdf"), 2, 1))).cells
+    told = "The same was asked for on another sheet before. It came first in pile/a .pdf, page 2, sheet 1. "
+    assert cells[7] == told + "There is no roster to compare with."
+
+
 def test_what_was_not_read_is_left_empty() -> None:
     """A missing name, class or signature leaves its cell empty and no stray blank."""
     texts = {"pupil_first_name": "", "pupil_surname": "LIS", "class_grade": "", "class_letter": ""}
     cells = line(sheet(texts, signed=0.01)).cells
     assert cells[2:6] == ("LIS", "", "", "")
-    assert cells[7].endswith("A name is missing. The class is missing. The signature is missing.")
+    assert cells[7].endswith("A name is missing. The class is missing or cannot be read. The signature is missing.")
 
 
 def test_the_second_sheet_of_a_page_is_numbered() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 from forms.alphabets import ALPHABETS
 from forms.catalogue import Catalogue
 from forms.elements import ChoiceField, Field, HandprintField, SignatureField
+from forms.geometry import Box
 from forms.layout import Layout, lay_out
 from forms.sheet_code import SheetCode
-from identity.verdict import Reason, Status, judge, sentence
+from identity.verdict import NOTED, Reason, Status, judge, sentence
 from ocr.evidence import (
     EMPTY,
     ILLEGIBLE,
@@ -114,6 +116,25 @@ def test_what_is_missing_is_named(layout: Layout, field: str, reason: Reason) ->
     assert verdict.reasons == (Reason.NO_ROSTER, reason)
 
 
+@pytest.mark.parametrize(
+    ("dates", "reason"),
+    [
+        ({"date_day": "45", "date_month": "19"}, Reason.DATE_IMPOSSIBLE),
+        ({"date_day": "31", "date_month": "02"}, Reason.DATE_IMPOSSIBLE),
+        ({"date_year": "2019"}, Reason.DATE_NOT_NEAR),
+        ({"date_month": "11"}, Reason.DATE_NOT_NEAR),
+        ({"date_year": "202"}, Reason.DATE_MISSING),
+    ],
+)
+def test_a_date_that_cannot_be_is_noted(layout: Layout, dates: dict[str, str], reason: Reason) -> None:
+    """A day that no calendar has, one far from today, a year broken off: said, and no bar to acceptance."""
+    reading = reading_of(layout, **dates)
+    assert judge(reading, today=date(2026, 9, 20)).reasons == (Reason.NO_ROSTER, reason)
+    hidden = replace(reading, hidden=frozenset({"date_day"}))
+    assert reason not in judge(hidden, today=date(2026, 9, 20)).reasons
+    assert reason in NOTED
+
+
 def test_a_child_not_ticked_is_no_reason(layout: Layout) -> None:
     """Daughter or son follows from the name; whoever forgets to tick it is not asked again."""
     assert judge(reading_of(layout, child="")).reasons == (Reason.NO_ROSTER,)
@@ -125,10 +146,57 @@ def test_two_ticks_are_ambiguous_and_not_missing(layout: Layout, field: str) -> 
     assert judge(reading_of(layout, **{field: "both"})).reasons == (Reason.NO_ROSTER, Reason.CHOICE_AMBIGUOUS)
 
 
-@pytest.mark.parametrize("field", ["pupil_surname", "applicant_first_name", "class_grade", "date_day"])
+@pytest.mark.parametrize("field", ["pupil_surname", "applicant_first_name", "date_day"])
 def test_an_illegible_cell_is_a_doubt(layout: Layout, field: str) -> None:
     """A field with a cell that nobody can read is illegible and not missing."""
     assert judge(reading_of(layout, **{field: "?"})).reasons == (Reason.NO_ROSTER, Reason.FIELD_ILLEGIBLE)
+
+
+@pytest.mark.parametrize("field", ["class_grade", "class_letter"])
+def test_an_illegible_class_is_as_bad_as_a_missing_one(layout: Layout, field: str) -> None:
+    """Of a name some letters are left to tell the pupil by; of a class nothing is."""
+    found = judge(reading_of(layout, **{field: "?"})).reasons
+    assert found == (Reason.NO_ROSTER, Reason.CLASS_MISSING, Reason.FIELD_ILLEGIBLE)
+    assert Reason.CLASS_MISSING not in NOTED
+
+
+def struck(reading: SheetReading, field: str, *cells: int) -> SheetReading:
+    """The reading with some cells of a comb struck out."""
+    evidence = reading.fields[field].evidence
+    assert isinstance(evidence, HandprintEvidence)
+    chances = np.zeros(len(evidence.log_probabilities), np.float32)
+    chances[list(cells)] = 0.9
+    taken_back = replace(reading.fields[field], evidence=replace(evidence, struck=chances))
+    return replace(reading, fields={**reading.fields, field: taken_back})
+
+
+@pytest.mark.parametrize(
+    "field", ["pupil_first_name", "pupil_surname", "applicant_first_name", "applicant_surname", "class_grade"]
+)
+def test_a_field_that_decides_and_is_struck_out_is_looked_at(layout: Layout, field: str) -> None:
+    """Whoever crosses out a name or a class takes back for whom, or by whom, something was asked."""
+    cells = (0,) if field == "class_grade" else (0, 1, 2)
+    assert judge(struck(reading_of(layout), field, *cells)).reasons == (Reason.NO_ROSTER, Reason.STRUCK_OUT)
+    assert Reason.STRUCK_OUT not in NOTED
+
+
+def test_a_date_that_is_struck_out_decides_nothing(layout: Layout) -> None:
+    """The date is no reason to ask; a new one may stand beside it."""
+    assert judge(struck(reading_of(layout), "date_day", 0, 1)).reasons == (Reason.NO_ROSTER,)
+
+
+def test_a_remark_is_looked_at(layout: Layout) -> None:
+    """What is written where nobody asked may change the answer."""
+    reading = replace(reading_of(layout), remarks=(Box(150, 130, 20, 6),))
+    assert judge(reading).reasons == (Reason.NO_ROSTER, Reason.REMARK)
+    assert Reason.REMARK not in NOTED
+
+
+def test_a_form_that_is_crossed_out_is_withdrawn(layout: Layout) -> None:
+    """The stroke over a form is told as what it means, and not as a remark besides."""
+    reading = replace(reading_of(layout), remarks=(Box(20, 50, 170, 200),), is_withdrawn=True)
+    assert judge(reading).reasons == (Reason.NO_ROSTER, Reason.WITHDRAWN)
+    assert Reason.WITHDRAWN not in NOTED
 
 
 def test_each_reason_is_given_once(layout: Layout) -> None:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from forms.catalogue import Catalogue
 from forms.geometry import Box
-from messages.errors import OutputError
-from ocr.overlay import draw_overlay, write_overlay
+from ocr.overlay import draw_overlay
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
 from simulation.capture import Capture, Phone, Scanner
@@ -116,19 +114,14 @@ def test_a_page_without_a_sheet_is_shown_as_it_is(catalogue: Catalogue) -> None:
     assert np.ptp(overlay.astype(int), axis=2).max() == 0
 
 
-def test_an_overlay_is_written_as_jpeg(tmp_path: Path) -> None:
-    """The file can be opened and shows the picture."""
-    picture = np.full((50, 80, 3), (60, 160, 40), np.uint8)
-    write_overlay(picture, tmp_path / "page.jpg")
-    read = cv2.imread(str(tmp_path / "page.jpg"))
-    assert read is not None
-    assert np.abs(read.astype(int) - picture).max() < 8
-
-
-def test_an_overlay_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    """A missing folder, or a folder in the place of the file, is told with the name of the file."""
-    picture = np.zeros((5, 5, 3), np.uint8)
-    for path in (tmp_path / "missing" / "page.jpg", tmp_path):
-        with pytest.raises(OutputError, match="the overlay cannot be written") as raised:
-            write_overlay(picture, path)
-        assert os.fspath(path) in str(raised.value)
+def test_remarks_are_framed(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
+    """Whoever checks a sheet sees where something is written that nobody asked for."""
+    (reading,) = readings_of(parent_a4.image, catalogue)
+    box = Box(140, 66, 40, 12)
+    overlay = draw_overlay(parent_a4.image, [replace(reading, remarks=(box,))])
+    plain = draw_overlay(parent_a4.image, [reading])
+    changed = np.any(overlay != plain, axis=2)
+    scale = overlay.shape[1] / 210
+    ys, xs = np.nonzero(changed)
+    assert (xs.min() / scale, xs.max() / scale) == pytest.approx((box.x, box.right), abs=0.7)
+    assert (ys.min() / scale, ys.max() / scale) == pytest.approx((box.y, box.bottom), abs=0.7)
