@@ -1,108 +1,140 @@
-"""Refinement: a registration is checked, and where need be bent, by the frames of the sheet's own boxes.
+"""Refinement: a registration is checked, and where need be mended, by what is printed on the sheet.
 
 Marks stand at the edges only; paper that bulges between them can be off by millimetres in the middle without a mark
-showing it. Every printed frame says where it really is: together they say how the paper is bent, and whether the
-registration can be believed at all.
+showing it, and rows that a feeder moved lie between marks that did not. Every printed frame says where it really is:
+together they say how the paper is bent, and whether the registration can be believed at all. Where smooth bends do not
+do, or marks are too few to begin with, the other print says where to look for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from dataclasses import replace
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from forms.elements import FRAME
-from forms.geometry import Box
 from forms.layout import Layout
+from ocr.feed import Feed, Way
+from ocr.fiducials import FIRST_LOOK
+from ocr.frames import REACH_MM, edges_of, frames_of
+from ocr.landmarks import LANDMARK_REACH_MM, landmarks_of
 from ocr.pages import GreyImage
-from ocr.registration import Bend, Points, Registration, Terms
+from ocr.reduction import Reduced, reduce
+from ocr.registration import Bend, Points, Registration, Terms, project, root_mean_square
+from ocr.sightings import AGREES_MM, Patch, Sightings, see
 
-_PIXELS_PER_MM = 6.0
-_REACH_PX = 10
-"""How far a frame is looked for, 1.7 mm: less than half the pitch of a comb, so that no cell is taken for the next."""
-
-_MARGIN_MM = 0.8
-_LARGEST_MM = 12.0
-"""Frames up to this size are looked at: cells and tick boxes."""
-
-_PROBE_EVERY = 3
-_LEAST_LIKENESS = 0.35
+_PROBE_EVERY, _PROBE_ALL = 3, 2
+"""Of cells in a row every third is looked at first; of two frames in a row both."""
 _IN_PLACE_MM = 0.12
-_AGREES_MM = 0.3
 _LEAST_FRAMES = 8
-_WRITTEN_OVER, _EDGE_MM = 0.6, 0.7
-"""Where fewer frames than this agree they may be written over, and are looked for by so much of their edges alone."""
+_WRITTEN_OVER = 0.6
+"""Where fewer frames than this agree they may be written over, and are looked for by their edges alone."""
+_ASTRAY_MM = 0.5
+"""Neighbouring frames that were seen so far from their place, most of them, are there."""
 _OUTLIER_MM = 0.25
 _FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
 
+_LANDMARK_LIKENESS = 0.5
+"""Correlation from which on a landmark is seen; writing over it and a worn print lower it."""
+_LEAST_LANDMARKS = 12
+_GUESS_PASSES = 4
+_GUESS_STRAY_MM = 1.5
+"""Landmarks that lie farther from where a flat sheet would have them do not count for a guess."""
+_STEPS_MM, _FRAMES_FROM_MM = (6.0, 4.0, 4.0, 2.0, 2.0), 2.0
+"""A feed is followed in finer steps from pass to pass; from these on not by landmarks alone but by frames as well.
 
-@dataclass(frozen=True)
-class _Sightings:
-    """Where frames were seen: (n, 2) their places on paper and shifts from there in millimetres, (n,) their likeness.
+Landmarks are first seen where the paper was moved by less than they are looked for.
+"""
+_EDGE_REACH_MM = 2.4
+"""How far the edges of frames are looked for then."""
 
-    Likeness is the correlation with a drawn frame, at most 1; below _LEAST_LIKENESS a shift means nothing.
+
+def refined(
+    registration: Registration, image: GreyImage, layout: Layout, reduced: Reduced | None = None
+) -> Registration:
+    """The registration with ``agreement`` known, and bent to what is printed where it is off.
+
+    Few frames are looked at first; only when they are out of place are all of them, several times over, and then the
+    other print. ``reduced`` is the picture made smaller, where somebody has it already.
     """
-
-    places: Points
-    shifts: Points
-    likeness: Points
-
-    @property
-    def likely(self) -> npt.NDArray[np.bool_]:
-        """(n,) which of them are frames."""
-        return np.asarray(self.likeness >= _LEAST_LIKENESS, dtype=np.bool_)
-
-    def agreement(self) -> float:
-        """The share of frames that were seen where they should be."""
-        at_home = np.linalg.norm(self.shifts, axis=1) <= _AGREES_MM
-        return float((self.likely & at_home).mean())
-
-    def error(self) -> float:
-        """The root mean square shift in millimetres of the nine tenths that fit best; 0 when none was seen.
-
-        Writing that covers a frame makes it seem to be elsewhere; such frames show in the agreement.
-        """
-        off = np.sort(np.linalg.norm(self.shifts[self.likely], axis=1))
-        best = off[: int(np.ceil(0.9 * len(off)))]
-        return float(np.sqrt((best**2).mean())) if len(best) else 0.0
-
-
-def refined(registration: Registration, image: GreyImage, layout: Layout) -> Registration:
-    """The registration with ``agreement`` known, and bent to the frames of the layout's boxes where they are off.
-
-    Few frames are looked at first; only when they are out of place are all of them, several times over.
-    """
-    boxes = [box for field in layout.fields for box in field.boxes if max(box.width, box.height) <= _LARGEST_MM]
-    if len(boxes) < _LEAST_FRAMES:
+    frames = frames_of(layout)
+    if len(frames) < _LEAST_FRAMES:
         return registration
-    probe = _look(registration, image, layout, boxes[::_PROBE_EVERY])
+    page = Reduced(image, 1.0)
+    if registration.is_guess:
+        registration = _placed_by_print(registration, reduced or reduce(image, FIRST_LOOK), layout)
+        if registration.is_guess:
+            return registration
+    probe = see(registration, page, _few_of(frames), REACH_MM)
     if _are_in_place(probe):
-        return replace(registration, agreement=probe.agreement())
+        return replace(registration, error_mm=probe.error(), agreement=probe.agreement())
+    smooth = _checked(_bent_to_frames(registration, page, frames), page, frames)
+    if not smooth.is_doubtful:
+        return smooth
+    return min((smooth, *_followed(registration, page, reduced or reduce(image, FIRST_LOOK), layout)), key=_doubt)
+
+
+def _few_of(frames: Sequence[Patch]) -> list[Patch]:
+    """Some frames of every row."""
+    rows: dict[int, list[Patch]] = {}
+    for frame in frames:
+        rows.setdefault(frame.row, []).append(frame)
+    return [frame for row in rows.values() for frame in (row if len(row) <= _PROBE_ALL else row[::_PROBE_EVERY])]
+
+
+def _are_in_place(seen: Sightings) -> bool:
+    """Whether nearly all frames were seen, and those within a hair of where they should be."""
+    if not seen.likely.any():
+        return False
+    is_sharp = seen.likely.mean() >= 0.8 and np.quantile(seen.off[seen.likely], 0.9) <= _IN_PLACE_MM
+    return bool(is_sharp and not _astray(seen))
+
+
+def _astray(seen: Sightings) -> int:
+    """How many rows were seen elsewhere or not at all, and how many columns were seen elsewhere."""
+    is_home = seen.likely & (seen.off <= AGREES_MM)
+    is_elsewhere = seen.likely & (seen.off > _ASTRAY_MM)
+    astray = 0
+    for row in np.unique(seen.rows):
+        home, elsewhere = is_home[seen.rows == row].sum(), is_elsewhere[seen.rows == row].sum()
+        astray += bool(elsewhere > home or not home)
+    for column in np.unique(seen.columns):
+        home, elsewhere = is_home[seen.columns == column].sum(), is_elsewhere[seen.columns == column].sum()
+        astray += bool(elsewhere > max(home, 1))
+    return astray
+
+
+def _doubt(registration: Registration) -> tuple[int, float]:
+    """How doubtful a registration is, the lower the better."""
+    return registration.astray, -registration.agreement
+
+
+def _checked(registration: Registration, page: Reduced, frames: Sequence[Patch]) -> Registration:
+    """The registration with what frames say of it."""
+    seen = see(registration, page, frames, REACH_MM)
+    if seen.agreement() < _WRITTEN_OVER or _astray(seen):
+        edges = see(registration, page, frames, REACH_MM, edges_only=True)
+        seen = min(seen, edges, key=lambda each: (_astray(each), -each.agreement()))
+    error = seen.error() or registration.error_mm
+    return replace(registration, error_mm=error, agreement=seen.agreement(), astray=_astray(seen))
+
+
+# --- smooth bends -------------------------------------------------------------------------------------------------
+
+
+def _bent_to_frames(registration: Registration, page: Reduced, frames: Sequence[Patch]) -> Registration:
+    """The registration bent until the frames are in their places, or as often as helps."""
     for _pass in range(_PASSES):
-        seen = _look(registration, image, layout, boxes)
+        seen = see(registration, page, frames, REACH_MM)
         if seen.likely.sum() < _LEAST_FRAMES or _are_in_place(seen):
             break
         registration = _bent(registration, seen)
-    final = _look(registration, image, layout, boxes)
-    if final.agreement() < _WRITTEN_OVER:
-        edges = _look(registration, image, layout, boxes, edges_only=True)
-        final = max(final, edges, key=_Sightings.agreement)
-    return replace(registration, error_mm=final.error() or registration.error_mm, agreement=final.agreement())
+    return registration
 
 
-def _are_in_place(seen: _Sightings) -> bool:
-    """Whether nearly all frames were seen, and those within a hair of where they should be."""
-    off = np.linalg.norm(seen.shifts[seen.likely], axis=1)
-    return bool(seen.likely.mean() >= 0.8 and np.quantile(off, 0.9) <= _IN_PLACE_MM)
-
-
-def _bent(registration: Registration, seen: _Sightings) -> Registration:
+def _bent(registration: Registration, seen: Sightings) -> Registration:
     """The registration with a bend through the frames seen; those that disagree with the rest count little.
 
     The marks keep the place they have: they hold the corners of the sheet, where there are no frames.
@@ -120,97 +152,69 @@ def _bent(registration: Registration, seen: _Sightings) -> Registration:
     return replace(registration, bend=bend)
 
 
-def _look(
-    registration: Registration, image: GreyImage, layout: Layout, boxes: Sequence[Box], *, edges_only: bool = False
-) -> _Sightings:
-    """Look for the frames of some boxes around where the registration puts them.
-
-    With edges only, what is written inside the boxes is left aside; that is slower, and needed under a thick pen alone.
-    """
-    frames = _frames(layout)
-    corners = [_window(box, frames.shape) for box in boxes]
-    # Three corners of every window on paper, for the affine map that is exact enough over a centimetre.
-    on_paper = np.array([[(left, top), (right, top), (left, bottom)] for left, top, right, bottom in corners])
-    in_picture = registration.to_pixels(on_paper.reshape(-1, 2) / _PIXELS_PER_MM).reshape(-1, 3, 2)
-    found = [
-        _find(image, frames, window, three, _edges(window) if edges_only else None)
-        for window, three in zip(corners, in_picture, strict=True)
-    ]
-    return _Sightings(
-        places=np.array([box.centre for box in boxes]),
-        shifts=np.array([(x, y) for x, y, _likeness in found]),
-        likeness=np.array([likeness for _x, _y, likeness in found]),
-    )
+# --- by the other print -------------------------------------------------------------------------------------------
 
 
-def _window(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """The edges, in pixels of the drawn frames, of a box with some margin: left, top, right, bottom."""
-    around = box.grown(_MARGIN_MM)
-    left, top = (max(0, round(edge * _PIXELS_PER_MM)) for edge in (around.x, around.y))
-    right, bottom = (round(edge * _PIXELS_PER_MM) for edge in (around.right, around.bottom))
-    return left, top, min(right, shape[1]), min(bottom, shape[0])
+def _landmarks_seen(registration: Registration, small: Reduced, layout: Layout) -> Sightings:
+    return see(registration, small, landmarks_of(layout), LANDMARK_REACH_MM).at_least(_LANDMARK_LIKENESS)
 
 
-def _edges(window: tuple[int, int, int, int]) -> GreyImage:
-    """1 in those pixels of a window that lie near the frame, 0 in the middle of the box."""
-    left, top, right, bottom = window
-    mask = np.ones((bottom - top, right - left), np.uint8)
-    inside = round((_MARGIN_MM + _EDGE_MM) * _PIXELS_PER_MM)
-    mask[inside:-inside, inside:-inside] = 0
-    return mask
+def _placed_by_print(registration: Registration, small: Reduced, layout: Layout) -> Registration:
+    """A guess moved to where the print is seen, from what is near the marks on; a guess still if too little is."""
+    for _pass in range(_GUESS_PASSES):
+        seen = _landmarks_seen(registration, small, layout)
+        if len(seen.places) < _LEAST_LANDMARKS:
+            return registration
+        in_picture = registration.to_pixels(seen.places + seen.shifts)
+        scale = registration.pixels_per_mm(*registration.paper.page.centre)
+        found, inliers = cv2.findHomography(seen.places, in_picture, cv2.RANSAC, _GUESS_STRAY_MM * scale)
+        if found is None or inliers.sum() < _LEAST_LANDMARKS:
+            return registration
+        homography, fits = np.asarray(found, dtype=np.float64), inliers.ravel().astype(bool)
+        error = root_mean_square(project(homography, seen.places[fits]) - in_picture[fits]) / scale
+        registration = replace(registration, homography=homography, error_mm=error)
+    return replace(registration, is_guess=False)
 
 
-def _find(
-    image: GreyImage,
-    frames: GreyImage,
-    window: tuple[int, int, int, int],
-    in_picture: Points,
-    mask: GreyImage | None = None,
-) -> tuple[float, float, float]:
-    """How far in millimetres (x, y) from its place the frame in a window is seen, and its likeness."""
-    left, top, right, bottom = window
-    width, height = right - left, bottom - top
-    # The corners of the window are outer edges of pixels, half a pixel from their centres.
-    edges = np.array([(0, 0), (width, 0), (0, height)], dtype=np.float32) + _REACH_PX - 0.5
-    affine = cv2.getAffineTransform(edges, in_picture.astype(np.float32))
-    seen = cv2.warpAffine(
-        image,
-        affine,
-        (width + 2 * _REACH_PX, height + 2 * _REACH_PX),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(255,),
-    )
-    likeness = cv2.matchTemplate(seen, frames[top:bottom, left:right], cv2.TM_CCOEFF_NORMED, mask=mask)
-    if mask is not None:  # an even patch divides by nothing
-        likeness = np.nan_to_num(likeness, nan=-1.0, posinf=-1.0, neginf=-1.0)
-    _least, best, _where, (column, row) = cv2.minMaxLoc(likeness)
-    x, y = _peak(likeness[row], column), _peak(likeness[:, column], row)
-    return (x - _REACH_PX) / _PIXELS_PER_MM, (y - _REACH_PX) / _PIXELS_PER_MM, float(best)
+def _followed(registration: Registration, page: Reduced, small: Reduced, layout: Layout) -> list[Registration]:
+    """The registration made to follow a feeder, along the likeliest way of the paper and, if that fails, others."""
+    tried: list[Registration] = []
+    for way in _ways(registration):
+        followed = _along(registration, page, small, layout, way)
+        tried.append(_checked(followed, page, edges_of(layout, way.axis)))
+        if not tried[-1].is_doubtful:
+            break
+    return tried
 
 
-def _peak(values: npt.NDArray[Any], best: int) -> float:
-    """Where a parabola through the largest value and its neighbours has its top."""
-    if not 0 < best < len(values) - 1:
-        return float(best)
-    before, at, after = (float(v) for v in values[best - 1 : best + 2])
-    curvature = before - 2 * at + after
-    return best + (0.5 * (before - after) / curvature if curvature < 0 else 0.0)
+def _ways(registration: Registration) -> list[Way]:
+    """The ways in which paper may have been fed: down the picture, or, by another machine, down or across the page."""
+    paper = registration.paper
+    x, y = paper.page.centre
+    start, right, below = registration.to_pixels(np.array([(x, y), (x + 1, y), (x, y + 1)]))
+    down = np.array([right[1] - start[1], below[1] - start[1]])
+    along_picture = Way(paper, down / np.linalg.norm(down))
+    axes = (0, 1) if along_picture.axis == 0 else (1, 0)
+    return [along_picture, *(Way(paper, np.eye(2)[axis]) for axis in axes)]
 
 
-def _frames(layout: Layout) -> GreyImage:
-    """All frames of a layout, drawn as a page at the resolution at which they are looked for."""
-    boxes = tuple(box for field in layout.fields for box in field.boxes)
-    return _drawn(boxes, layout.paper.width, layout.paper.height)
+def _along(registration: Registration, page: Reduced, small: Reduced, layout: Layout, way: Way) -> Registration:
+    """The registration moved line by line to where landmarks, and then with them the edges of frames, are seen."""
+    feed = Feed.none(way)
+    for length in _STEPS_MM:
+        fed = replace(registration, feed=feed)
+        seen = _landmarks_seen(fed, small, layout)
+        if length <= _FRAMES_FROM_MM:
+            edges = see(fed, page, edges_of(layout, way.axis), _EDGE_REACH_MM, edges_only=True)
+            seen = seen.and_also(edges)
+        feed = _moved(fed, feed, seen, way.steps(length))
+    return replace(registration, feed=feed)
 
 
-@lru_cache(maxsize=8)
-def _drawn(boxes: tuple[Box, ...], width: float, height: float) -> GreyImage:
-    page = np.full((round(height * _PIXELS_PER_MM), round(width * _PIXELS_PER_MM)), 255, np.uint8)
-    for box in boxes:
-        left, top, right, bottom = (
-            round((edge * _PIXELS_PER_MM - 0.5) * 16) for edge in (box.x, box.y, box.right, box.bottom)
-        )
-        line = max(1, round(FRAME * _PIXELS_PER_MM))
-        cv2.rectangle(page, (left, top), (right, bottom), (0,), line, cv2.LINE_AA, 4)
-    return np.asarray(cv2.GaussianBlur(page, (0, 0), 0.8), dtype=np.uint8)
+def _moved(fed: Registration, feed: Feed, seen: Sightings, knots: Points) -> Feed:
+    """The feed that brings all that was seen to its place."""
+    if not len(seen.places):
+        return feed
+    bent = fed.bend(seen.places + seen.shifts) - fed.bend(seen.places)
+    wanted = seen.shifts + bent + feed(seen.places)
+    return Feed.fit(feed.way, knots, seen.places, wanted, seen.likeness)

@@ -1,7 +1,8 @@
 """Registration: from millimetres on paper to pixels of the picture, by the corners of the marks that were found.
 
 A homography answers for scanners, rotation and the tilt of a camera; a smooth displacement on the paper before it
-follows sheets that are curled, stretched by a feeder or pulled unevenly through a copier.
+follows sheets that are curled, stretched by a feeder or pulled unevenly through a copier; what a feeder does to single
+rows is a displacement of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.paper import Paper
+from ocr.feed import Feed
 from ocr.fiducials import FoundMark
 
 Points = npt.NDArray[np.float64]
@@ -70,9 +72,10 @@ class Registration:
     """Where the paper lies in the picture: ``homography`` is the 3 x 3 map of bent millimetres to pixels.
 
     ``error_mm`` is the root mean square distance, on paper, between where printed things were seen and where this
-    registration puts them: the corners of the marks or, where the sheet had to be bent to them, the nine tenths of the
-    boxes' frames that fit best.
-    ``agreement`` is the share of frames that were seen where they should be, 1 as long as nobody looked.
+    registration puts them: the nine tenths of the boxes' frames that fit best, or the corners of the marks as long as
+    nobody looked. ``agreement`` is the share of frames that were seen where they should be, 1 as long as nobody looked;
+    ``astray`` counts the groups of neighbouring frames that were not. ``feed`` is what a feeder did to single rows.
+    A guess comes from too few marks to be believed before the frames confirm it.
     """
 
     paper: Paper
@@ -81,15 +84,22 @@ class Registration:
     error_mm: float
     marks: int
     agreement: float = 1.0
+    astray: int = 0
+    feed: Feed | None = None
+    is_guess: bool = False
 
     @property
     def is_doubtful(self) -> bool:
         """Whether what is read at these places should not be believed without a look."""
-        return self.agreement < _DOUBTFUL_AGREEMENT or self.error_mm > _DOUBTFUL_ERROR_MM
+        is_off = self.agreement < _DOUBTFUL_AGREEMENT or self.error_mm > _DOUBTFUL_ERROR_MM
+        return is_off or self.astray > 0 or self.is_guess
 
-    def to_pixels(self, points: Points) -> Points:
-        """Pixels of (n, 2) points in millimetres."""
-        return project(self.homography, points + self.bend(points))
+    def to_pixels(self, points: Points, rows: Points | None = None) -> Points:
+        """Pixels of (n, 2) points in millimetres; a feeder moves them as it moves (n, 2) ``rows``, if not their own."""
+        moved = points + self.bend(points)
+        if self.feed:
+            moved = moved + self.feed(points if rows is None else rows)
+        return project(self.homography, moved)
 
     def pixels_per_mm(self, x: float, y: float) -> float:
         """Scale of the picture at a place of the paper."""

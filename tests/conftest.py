@@ -58,6 +58,12 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     messages.activate("en")
 
 
+@pytest.fixture(autouse=True)
+def on_a_day_in_autumn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets of tests, samples and examples are dated near this day, and so stay near it."""
+    monkeypatch.setenv("WNIOSKOMAT_TODAY", "2026-10-20")
+
+
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The forms as they are printed today."""

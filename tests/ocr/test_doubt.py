@@ -17,6 +17,7 @@ from identity.verdict import Reason, judge
 from messages.errors import UsageError
 from ocr.pages import Page
 from ocr.pipeline import Problem, SheetReading, read_pages
+from ocr.reduction import Reduced
 from ocr.refinement import refined
 from ocr.registration import Registration
 from ocr.sheets import find_sheets
@@ -163,8 +164,10 @@ def test_frames_that_are_elsewhere_are_doubted(
 ) -> None:
     """A registration whose frames do not agree is a reason to look, whatever was read."""
 
-    def with_frames_elsewhere(registration: Registration, image: Grey, layout: Layout) -> Registration:
-        return replace(refined(registration, image, layout), agreement=0.3)
+    def with_frames_elsewhere(
+        registration: Registration, image: Grey, layout: Layout, reduced: Reduced | None
+    ) -> Registration:
+        return replace(refined(registration, image, layout, reduced), agreement=0.3)
 
     monkeypatch.setattr("ocr.pipeline.refined", with_frames_elsewhere)
     (reading,) = read(filled.image, catalogue)
