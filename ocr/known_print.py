@@ -26,11 +26,11 @@ PIXELS_PER_MM = 4.0
 """As fine as print has to be known: a line of 0.3 mm is a pixel wide."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnownPrint:
     """A blank form: ``image`` is uint8 at PIXELS_PER_MM, 255 is paper; in the boxes ``varying`` anything may stand."""
 
-    image: GreyImage = field(compare=False, repr=False)
+    image: GreyImage = field(repr=False)
     varying: tuple[Box, ...]
 
 

@@ -27,8 +27,10 @@ MODEL = Path(__file__).parent / "strays.onnx"
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-_BY_HAND = 0.5
-"""From this probability on a place counts as written on, by words or strokes."""
+_BY_HAND, _PERHAPS = 0.5, 0.15
+"""From this probability on a place counts as written on, by words or strokes; or perhaps does."""
+_TOGETHER = 1.5
+"""Places that are perhaps written on count where all of them together come to so many: a long pale stroke does."""
 _JOINED_MM = 5.0
 """Ink by hand that is no further apart belongs to one remark."""
 _GOES_ON_MM = 20.0
@@ -49,7 +51,6 @@ class Strays:
 class _Model:
     network: Network
     by_hand: tuple[int, ...]
-    stroke: int
     temperature: float
 
     def by_hand_of(self, windows: Sequence[Window]) -> npt.NDArray[np.float64]:
@@ -64,7 +65,7 @@ def _model() -> _Model:
     network = load(MODEL)
     classes = json.loads(network.notes["classes"])
     by_hand = (classes.index("writing"), classes.index("stroke"))
-    return _Model(network, by_hand, by_hand[1], float(network.notes["temperature"]))
+    return _Model(network, by_hand, float(network.notes["temperature"]))
 
 
 def find_remarks(sheet: Sheet, layout: Layout) -> Strays:
@@ -74,9 +75,10 @@ def find_remarks(sheet: Sheet, layout: Layout) -> Strays:
     if not windows:
         return Strays()
     chances = _model().by_hand_of(windows)
+    bar = _PERHAPS if chances.sum() > _TOGETHER else _BY_HAND
     by_hand = np.zeros_like(flat.stray)
     for window, chance in zip(windows, chances, strict=True):
-        if chance > _BY_HAND:
+        if chance > bar:
             by_hand[window.cell] = flat.stray[window.cell]
     if not by_hand.any():
         return Strays()
