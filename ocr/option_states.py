@@ -1,0 +1,58 @@
+"""What the tick boxes of one choice show, and which option is meant by it: a matter of all of them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+STATES = ("empty", "ticked", "filled", "pointed", "struck", "retracted", "gone")
+"""What a box may show: nothing; a tick; a box blackened all over; a tick beside it, or its words underlined or ringed;
+words, and the box mostly, struck out in the old way; a tick crossed out; a tick erased or a box covered."""
+
+_FILLED_ALONE = 0.98
+"""A blackened box is a tick where nothing else is ticked; beside a plain tick it is one taken back, as in exams."""
+_POINTED = 0.85
+"""A tick beside its box and words underlined or ringed are meant so by most people."""
+_GONE = 0.15
+"""What was erased or covered is not meant by most people; nobody can be sure."""
+_RETRACTED_ALONE = 0.4
+"""A tick that was crossed out, where nothing else is ticked: some people cross a box and then the cross."""
+_LEFT_OVER = 0.8
+"""Where all other options were struck out in the old way, the one that is left is meant."""
+
+
+@dataclass(frozen=True)
+class States:
+    """The probabilities of what each box of one choice shows, each (n,); they sum to 1 over the states."""
+
+    empty: Floats
+    ticked: Floats
+    filled: Floats
+    pointed: Floats
+    struck: Floats
+    retracted: Floats
+    gone: Floats
+
+
+def chosen_options(states: States) -> Floats:
+    """(n,) how likely each option is meant, each box showing what it shows independently of the others."""
+    nothing_plain = _of_others(1 - states.ticked)
+    all_struck = _of_others(states.struck) if len(states.struck) > 1 else np.zeros(1)
+    return np.asarray(
+        states.ticked
+        + _POINTED * states.pointed
+        + _GONE * states.gone
+        + (_FILLED_ALONE * states.filled + _RETRACTED_ALONE * states.retracted) * nothing_plain
+        + _LEFT_OVER * states.empty * all_struck
+    )
+
+
+def _of_others(values: Floats) -> Floats:
+    """For each of (n,) values the product of all the others."""
+    rows = np.tile(values, (len(values), 1))
+    np.fill_diagonal(rows, 1.0)
+    return np.asarray(rows.prod(axis=1))
