@@ -31,7 +31,7 @@ _EDGE_MM = 0.7
 
 
 def frames_of(layout: Layout) -> tuple[Patch, ...]:
-    """The frames of a layout that are looked for."""
+    """The frames of a layout that are looked for: cells and tick boxes, and the corners of what is wider."""
     return _frames_of(_boxes(layout), layout.paper.page)
 
 
@@ -50,33 +50,35 @@ def _boxes(layout: Layout) -> tuple[Box, ...]:
 @lru_cache(maxsize=8)
 def _frames_of(boxes: tuple[Box, ...], page: Box) -> tuple[Patch, ...]:
     drawn = _drawn(boxes, page)
-    return tuple(
-        _patch(drawn, box, box.grown(_MARGIN_MM), box.centre, row, _column(box))
-        for row, group in enumerate(_rows(boxes))
-        for box in group
-    )
+    patches: list[Patch] = []
+    for row, group in enumerate(_rows(boxes)):
+        for box in group:
+            if box in boxes:
+                patches.append(_patch(drawn, box, box.grown(_MARGIN_MM), box.centre, 2 * row))
+            else:
+                patches += _halves(drawn, box, row)
+    return tuple(patches)
 
 
 @lru_cache(maxsize=8)
 def _halves_of(boxes: tuple[Box, ...], page: Box) -> tuple[Patch, ...]:
     drawn = _drawn(boxes, page)
-    patches = []
-    for row, group in enumerate(_rows(boxes)):
-        for box in group:
-            around, column = box.grown(_MARGIN_MM), _column(box)
-            half = Box(around.x, around.y, around.width, around.height / 2)
-            patches.append(_patch(drawn, box, half, (box.centre[0], box.y), 2 * row, column))
-            lower = half.moved(dy=half.height)
-            patches.append(_patch(drawn, box, lower, (box.centre[0], box.bottom), 2 * row + 1, column))
-    return tuple(patches)
+    return tuple(half for row, group in enumerate(_rows(boxes)) for box in group for half in _halves(drawn, box, row))
 
 
-def _column(box: Box) -> int:
-    return round(box.centre[0] / CELL_PITCH)
+def _halves(drawn: GreyImage, box: Box, row: int) -> tuple[Patch, Patch]:
+    """The upper half of a frame, which shows where its upper edge is, and the lower one."""
+    around, (x, _y) = box.grown(_MARGIN_MM), box.centre
+    upper = Box(around.x, around.y, around.width, around.height / 2)
+    lower = upper.moved(dy=upper.height)
+    return (
+        _patch(drawn, box, upper, (x, box.y), 2 * row),
+        _patch(drawn, box, lower, (x, box.bottom), 2 * row + 1),
+    )
 
 
 def _rows(boxes: Sequence[Box]) -> Iterator[list[Box]]:
-    """Boxes of one row, at most so many at a time; the two ends of a wide frame are a row of their own."""
+    """Boxes of one row, at most so many at a time; of a wide frame its two ends, as boxes of their own."""
     small = [box for box in boxes if max(box.width, box.height) <= _LARGEST_MM]
     for y in sorted({box.centre[1] for box in small}):
         row = sorted(box for box in small if box.centre[1] == y)
@@ -88,14 +90,14 @@ def _rows(boxes: Sequence[Box]) -> Iterator[list[Box]]:
             yield [left, left.moved(dx=wide.width - _END_MM)]
 
 
-def _patch(drawn: GreyImage, box: Box, window: Box, place: tuple[float, float], row: int, column: int) -> Patch:
+def _patch(drawn: GreyImage, box: Box, window: Box, place: tuple[float, float], row: int) -> Patch:
     """A window of the drawn frames, in whole pixels."""
     height, width = drawn.shape
     left, top = (max(0, round(edge * _PIXELS_PER_MM)) for edge in (window.x, window.y))
     right = min(round(window.right * _PIXELS_PER_MM), width)
     bottom = min(round(window.bottom * _PIXELS_PER_MM), height)
     exact = Box(*(v / _PIXELS_PER_MM for v in (left, top, right - left, bottom - top)))
-    picture = drawn[top:bottom, left:right]
+    picture, column = drawn[top:bottom, left:right], round(box.centre[0] / CELL_PITCH)
     return Patch(exact, place, _PIXELS_PER_MM, picture, row, column, _edges(box, exact, picture.shape))
 
 

@@ -22,7 +22,7 @@ from ocr.landmarks import LANDMARK_REACH_MM, landmarks_of
 from ocr.pages import GreyImage
 from ocr.reduction import Reduced, reduce
 from ocr.registration import Bend, Points, Registration, Terms, project, root_mean_square
-from ocr.sightings import AGREES_MM, Patch, Sightings, see
+from ocr.sightings import AGREES_MM, Bools, Patch, Sightings, see
 
 _PROBE_EVERY, _PROBE_ALL = 3, 2
 """Of cells in a row every third is looked at first; of two frames in a row both."""
@@ -32,6 +32,10 @@ _WRITTEN_OVER = 0.6
 """Where fewer frames than this agree they may be written over, and are looked for by their edges alone."""
 _ASTRAY_MM = 0.5
 """Neighbouring frames that were seen so far from their place, most of them, are there."""
+_ALIKE_MM = 0.4
+"""Shifts of neighbours differ by less; what differs by more is something else that looks a little like a frame."""
+_NEAR_MM = 8.0
+"""Print so near to a row of frames, by its height on the page, is moved as the row is."""
 _OUTLIER_MM = 0.25
 _FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
@@ -47,6 +51,8 @@ _STEPS_MM, _FRAMES_FROM_MM = (6.0, 4.0, 4.0, 2.0, 2.0), 2.0
 
 Landmarks are first seen where the paper was moved by less than they are looked for.
 """
+_LOST_MM = 1.2
+"""A box that has become so much shorter has lost lines: a letter may have lost a bar of its own."""
 _EDGE_REACH_MM = 2.4
 """How far the edges of frames are looked for then."""
 
@@ -70,10 +76,16 @@ def refined(
     probe = see(registration, page, _few_of(frames), REACH_MM)
     if _are_in_place(probe):
         return replace(registration, error_mm=probe.error(), agreement=probe.agreement())
-    smooth = _checked(_bent_to_frames(registration, page, frames), page, frames)
+    smooth = _bent_to_frames(registration, page, frames)
+    seen = see(smooth, page, frames, REACH_MM)
+    if _are_in_place(seen):
+        return replace(smooth, error_mm=seen.error(), agreement=seen.agreement())
+    small = reduced or reduce(image, FIRST_LOOK)
+    smooth = _checked(smooth, page, small, layout, edges_of(layout, 1))
     if not smooth.is_doubtful:
         return smooth
-    return min((smooth, *_followed(registration, page, reduced or reduce(image, FIRST_LOOK), layout)), key=_doubt)
+    best = min((smooth, *_followed(registration, page, small, layout)), key=_doubt)
+    return replace(best, astray=best.astray + _loses_lines(best, layout))
 
 
 def _few_of(frames: Sequence[Patch]) -> list[Patch]:
@@ -92,18 +104,35 @@ def _are_in_place(seen: Sightings) -> bool:
     return bool(is_sharp and not _astray(seen))
 
 
-def _astray(seen: Sightings) -> int:
-    """How many rows were seen elsewhere or not at all, and how many columns were seen elsewhere."""
+def _astray(seen: Sightings, landmarks: Sightings | None = None) -> int:
+    """How many rows of frames were seen elsewhere or not at all, and how many columns were seen elsewhere.
+
+    Of a row that is hidden, as under correction fluid, landmarks say whether it lies between print in its place.
+    """
+    rows = [seen.rows == row for row in np.unique(seen.rows)]
+    columns = [seen.columns == column for column in np.unique(seen.columns)]
+    elsewhere = sum(_are_elsewhere(seen, line) for line in (*rows, *columns))
     is_home = seen.likely & (seen.off <= AGREES_MM)
-    is_elsewhere = seen.likely & (seen.off > _ASTRAY_MM)
-    astray = 0
-    for row in np.unique(seen.rows):
-        home, elsewhere = is_home[seen.rows == row].sum(), is_elsewhere[seen.rows == row].sum()
-        astray += bool(elsewhere > home or not home)
-    for column in np.unique(seen.columns):
-        home, elsewhere = is_home[seen.columns == column].sum(), is_elsewhere[seen.columns == column].sum()
-        astray += bool(elsewhere > max(home, 1))
-    return astray
+    hidden = [row for row in rows if not is_home[row].any() and not _are_elsewhere(seen, row)]
+    return elsewhere + sum(not _lies_between(seen.places[row], landmarks) for row in hidden)
+
+
+def _are_elsewhere(seen: Sightings, line: Bools) -> bool:
+    """Whether more frames of a line were seen at one other place than in their own."""
+    home = (seen.likely & (seen.off <= AGREES_MM))[line].sum()
+    shifts = seen.shifts[line & seen.likely & (seen.off > _ASTRAY_MM)]
+    if len(shifts) <= max(home, 1):
+        return False
+    alike = np.linalg.norm(shifts - np.median(shifts, axis=0), axis=1) <= _ALIKE_MM
+    return bool(alike.sum() > max(home, 1))
+
+
+def _lies_between(places: Points, landmarks: Sightings | None) -> bool:
+    """Whether a row of frames lies between print that was seen in its place."""
+    if landmarks is None:
+        return False
+    near = np.abs(landmarks.places[:, 1] - places[:, 1].mean()) <= _NEAR_MM
+    return bool(near.any() and np.median(landmarks.off[near]) <= _ASTRAY_MM)
 
 
 def _doubt(registration: Registration) -> tuple[int, float]:
@@ -111,14 +140,19 @@ def _doubt(registration: Registration) -> tuple[int, float]:
     return registration.astray, -registration.agreement
 
 
-def _checked(registration: Registration, page: Reduced, frames: Sequence[Patch]) -> Registration:
-    """The registration with what frames say of it."""
+def _checked(
+    registration: Registration, page: Reduced, small: Reduced, layout: Layout, frames: Sequence[Patch]
+) -> Registration:
+    """The registration with what frames say of it, and of rows whose frames are hidden the print beside them."""
     seen = see(registration, page, frames, REACH_MM)
     if seen.agreement() < _WRITTEN_OVER or _astray(seen):
         edges = see(registration, page, frames, REACH_MM, edges_only=True)
         seen = min(seen, edges, key=lambda each: (_astray(each), -each.agreement()))
+    astray = _astray(seen)
+    if astray:
+        astray = _astray(seen, _landmarks_seen(registration, small, layout))
     error = seen.error() or registration.error_mm
-    return replace(registration, error_mm=error, agreement=seen.agreement(), astray=_astray(seen))
+    return replace(registration, error_mm=error, agreement=seen.agreement(), astray=astray)
 
 
 # --- smooth bends -------------------------------------------------------------------------------------------------
@@ -181,7 +215,7 @@ def _followed(registration: Registration, page: Reduced, small: Reduced, layout:
     tried: list[Registration] = []
     for way in _ways(registration):
         followed = _along(registration, page, small, layout, way)
-        tried.append(_checked(followed, page, edges_of(layout, way.axis)))
+        tried.append(_checked(followed, page, small, layout, edges_of(layout, way.axis)))
         if not tried[-1].is_doubtful:
             break
     return tried
@@ -209,6 +243,18 @@ def _along(registration: Registration, page: Reduced, small: Reduced, layout: La
             seen = seen.and_also(edges)
         feed = _moved(fed, feed, seen, way.steps(length))
     return replace(registration, feed=feed)
+
+
+def _loses_lines(registration: Registration, layout: Layout) -> bool:
+    """Whether a jump took lines out of cells or tick boxes, and maybe out of what is written there."""
+    boxes = [box for field in layout.fields if field.kind in ("handprint", "choice") for box in field.boxes]
+    if registration.feed is None or not boxes:
+        return False
+    way = registration.feed.way
+    middles, sizes = np.array([box.centre for box in boxes]), np.array([(box.width, box.height) for box in boxes])
+    half = sizes / 2 * np.eye(2)[way.axis] * np.sign(way.direction)
+    longer = way.along(registration.feed(middles + half) - registration.feed(middles - half))
+    return bool(longer.min() < -_LOST_MM)
 
 
 def _moved(fed: Registration, feed: Feed, seen: Sightings, knots: Points) -> Feed:

@@ -15,6 +15,7 @@ from ocr.pages import GreyImage
 from ocr.reduction import Reduced
 from ocr.registration import Points, Registration
 
+Bools = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.intp]
 
 LEAST_LIKENESS = 0.35
@@ -53,7 +54,7 @@ class Sightings:
     columns: Numbers
 
     @property
-    def likely(self) -> npt.NDArray[np.bool_]:
+    def likely(self) -> Bools:
         """(n,) which of them are what they should be."""
         return np.asarray(self.likeness >= LEAST_LIKENESS, dtype=np.bool_)
 
@@ -77,7 +78,7 @@ class Sightings:
             np.concatenate([self.columns, likely.columns]),
         )
 
-    def _those(self, which: npt.NDArray[np.bool_]) -> Sightings:
+    def _those(self, which: Bools) -> Sightings:
         return Sightings(
             self.places[which], self.shifts[which], self.likeness[which], self.rows[which], self.columns[which]
         )

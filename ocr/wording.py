@@ -49,18 +49,14 @@ _MOST_WORDS = 10
 _LEAST_WORDS = 4
 """A form that differs from others by fewer words is also known by those that it shares with them."""
 
-
 _SURELY = 0.6
-"""Words this like their print are there, whatever else may be; clean sheets have 0.7 to 0.95, other words up to 0.5."""
+"""Words as like their print as this are there, whatever else may be; of 1,400 on clean sheets in all conditions 99.9 %
+are liker than 0.65, and of 800 other words none liker than 0.3."""
 _RATHER = 0.4
 """Words less like their print are not seen: covered, lost or not there."""
-_LIKER = 0.1
-"""Other words are there only if they are liker than the own by so much."""
-_LIKER_COVERED = 0.1
-"""And if ink lies on so much more of theirs than of the own ones: a signature adds ink to words and takes none away.
-
-Of 500 signatures written right over such words, none made them seem others; of other words below them it hid 14 %.
-"""
+_MORE_COVERED = 0.1
+"""Others are there if they are liker than the own words and ink lies on so much more of theirs: a pen adds ink to words
+and takes none away. Signatures and scribbles over 500 words made none seem others; over other words they hid 8 %."""
 _BOTH = 1.2
 """Ink of the one words by so much beside that of the others is taken for ink of both."""
 _PAPER_PERCENTILE, _BLACK_PERCENTILE, _LEAST_CONTRAST = 90, 3, 30
@@ -223,7 +219,7 @@ def _shown(sheet: Sheet, words: Words) -> Shown:
     own = _likeness(strokes, words.own.strokes)
     if own < _SURELY and words.others:
         likest, other = max(((_likeness(strokes, o.strokes), o) for o in words.others), key=itemgetter(0))
-        if likest - own > _LIKER and _more_covered(_ink(flat), other, words.own) > _LIKER_COVERED:
+        if likest > own and _more_covered(_ink(flat), other, words.own) > _MORE_COVERED:
             return Shown.OTHERS
     return Shown.OWN if own > _RATHER else Shown.NEITHER
 

@@ -64,7 +64,7 @@ def slower(top: float, height: float, rate: float) -> Slip:
 
 
 def jump(at: float, by: float) -> Slip:
-    """The paper stops while rows are scanned, which repeats them, or slips on by so much and rows are lost (negative)."""
+    """The paper stops while rows are scanned, which repeats them, or slips on and rows are lost (negative)."""
     moved = (0.0, by)
     return Slip((at, at + (_HAIR_MM if by > 0 else -by)), moved, moved)
 

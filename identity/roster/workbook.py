@@ -105,9 +105,9 @@ def _rows(grid: _Grid, number: int, shown: str, healthy: Mapping[str, str]) -> I
 def _merged_classes(grid: _Grid, texts: Sequence[Sequence[str]]) -> Mapping[int, Mapping[int, str]]:
     """The classes and letters of classes in columns of merged cells, by the rows below the first and by the column."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    for (top, left), (bottom, right) in grid.merged:
+    for (top, left), (bottom, _right) in grid.merged:
         row, column = top - grid.start[0], left - grid.start[1]
-        if left < right or not (0 <= row < len(texts) and 0 <= column < len(texts[row])):
+        if not (0 <= row < len(texts) and 0 <= column < len(texts[row])):
             continue
         text = texts[row][column]
         if parse_class(text) is not None or (len(text) == 1 and text.isalpha()):

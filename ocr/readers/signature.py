@@ -1,73 +1,68 @@
-"""Signature frames: whether somebody signed. Nothing is said about who."""
+"""Signature frames: whether somebody signed, by the network that ``training/`` made. Nothing is said about who."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from forms.elements import SignatureField
 from ocr.evidence import FieldReading, SignatureEvidence
-from ocr.readers.ink import PIXELS_PER_MM, ink_in, logistic
+from ocr.fiducials import FIRST_LOOK
+from ocr.network import Network, load
+from ocr.reduction import Reduced, reduce
+from ocr.registration import Registration
 from ocr.sheets import Sheet
+from ocr.signature_views import MARGIN, PIXELS_PER_MM, view_signature
 
-Indexes = npt.NDArray[np.intp]
+MODEL = Path(__file__).parent.parent / "frames.onnx"
 
-READER = "signature 1"
-_INSET = 0.9
-_INK_MM2, _INK_SPREAD = 1.5, 0.25
-_HEIGHT_MM, _HEIGHT_SPREAD = 1.6, 0.15
-_PAPER_MM = 2.5
-"""Lines of a pen are narrower than this, and the shade of a fold is wider."""
+_INK = 0.15
+"""Ink is what is so dark, as a part of the black of the print: light pencil is darker."""
+_WITHIN = MARGIN + PIXELS_PER_MM
+"""Pixels from the edge of the view to a millimetre within the frame."""
+_LEAST_MM2, _TOO_LITTLE = 3.0, 0.4
+"""Less ink than this within the frame, seen at three pixels a millimetre, is rather no signature: the tail of a letter
+that reaches into it shows 2 mm2, the shortest mark of a hand 20 (tests/ocr/test_readers_signature.py)."""
 
-_FOLDS, _STRIP_MM, _ANGLES = 3, 2.0, 60
-"""So many folds are taken out, each with what is left of its shade; directions are tried every 3 degrees."""
 
-_TO_THE_SIDE_MM = 1.5
+@dataclass(frozen=True)
+class _Model:
+    """The network, ready to run, and the temperature that calibrates it."""
+
+    network: Network
+    temperature: float
+    version: str
+
+    def signed(self, source: Reduced, registration: Registration, field: SignatureField) -> float:
+        """The probability that a frame is signed."""
+        view = view_signature(source, registration.to_pixels, field.box)
+        logit = float(self.network.run(pictures=view[None, None])[0]) / self.temperature
+        signed = float(1 / (1 + np.exp(-logit)))
+        inside = view[_WITHIN:-_WITHIN, _WITHIN:-_WITHIN] > _INK
+        return signed if inside.sum() >= _LEAST_MM2 * PIXELS_PER_MM**2 else min(signed, _TOO_LITTLE)
+
+
+@cache
+def load_model() -> _Model:
+    """The network of :data:`MODEL`; loaded once a process."""
+    network = load(MODEL)
+    return _Model(network, float(network.notes["temperature"]), network.notes["version"])
 
 
 def read_signatures(sheet: Sheet, fields: Sequence[SignatureField]) -> list[FieldReading]:
-    """For every frame the probability that it is signed: enough ink, and not all of it in straight lines."""
-    return [FieldReading(field.name, _evidence(sheet, field), READER) for field in fields]
-
-
-def _evidence(sheet: Sheet, field: SignatureField) -> SignatureEvidence:
-    ink = _without_folds(ink_in(sheet, field.box, _INSET, _PAPER_MM))
-    rows = np.flatnonzero(ink.any(axis=1))
-    height = float(np.ptp(rows) + 1) / PIXELS_PER_MM if len(rows) else 0.0
-    area = float(ink.sum()) / PIXELS_PER_MM**2
-    is_enough, is_no_dash = logistic(area, _INK_MM2, _INK_SPREAD), logistic(height, _HEIGHT_MM, _HEIGHT_SPREAD)
-    return SignatureEvidence(is_enough * is_no_dash)
-
-
-def _without_folds(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The ink without straight strips that run from one side of the frame to another."""
-    rest = ink.copy()
-    for _fold in range(_FOLDS):
-        rows, columns = np.nonzero(rest)
-        if not len(rows):
-            break
-        strip = _fullest_strip(rows, columns)
-        if not _runs_from_side_to_side(rows[strip], columns[strip], ink.shape):
-            break
-        rest[rows[strip], columns[strip]] = False
-    return rest
-
-
-def _fullest_strip(rows: Indexes, columns: Indexes) -> npt.NDArray[np.bool_]:
-    """Which of the pixels (n,) lie in the straight strip that holds most of them."""
-    angles = np.linspace(0, np.pi, _ANGLES, endpoint=False)
-    # (angles, n): which half strip across each direction a pixel lies in.
-    across = np.outer(np.cos(angles), columns) + np.outer(np.sin(angles), rows)
-    halves = np.floor(across / (_STRIP_MM / 2 * PIXELS_PER_MM)).astype(int)
-    halves -= halves.min()
-    counts = np.array([np.bincount(row, minlength=halves.max() + 2) for row in halves])
-    angle, first = divmod(int(np.argmax(counts[:, :-1] + counts[:, 1:])), counts.shape[1] - 1)
-    return np.asarray((halves[angle] == first) | (halves[angle] == first + 1), dtype=np.bool_)
-
-
-def _runs_from_side_to_side(rows: Indexes, columns: Indexes, shape: tuple[int, ...]) -> bool:
-    near = _TO_THE_SIDE_MM * PIXELS_PER_MM
-    gaps = (rows.min(), shape[0] - 1 - rows.max(), columns.min(), shape[1] - 1 - columns.max())
-    return sum(int(gap) <= near for gap in gaps) >= 2
+    """For every frame the probability that it is signed."""
+    if not fields or sheet.registration is None:
+        return []
+    model, source = load_model(), sheet.reduced or reduce(sheet.image, FIRST_LOOK)
+    return [
+        FieldReading(
+            field.name,
+            SignatureEvidence(model.signed(source, sheet.registration, field)),
+            f"signature {model.version}",
+        )
+        for field in fields
+    ]

@@ -223,6 +223,14 @@ def test_a_class_written_for_the_first_pupil_only_is_not_carried_on() -> None:
     assert refused_lines(text) == ["line 3: the class is missing", "line 5: the class is missing"]
 
 
+def test_every_line_of_an_empty_column_of_classes_is_refused() -> None:
+    """Where neither a heading nor the name of a sheet says anything."""
+    assert refused_lines("Nazwisko;Imię;Klasa\nNowak;Anna;\nKos;Jan;\n") == [
+        "line 2: the class is missing",
+        "line 3: the class is missing",
+    ]
+
+
 def test_headings_do_not_fill_empty_cells_beside_full_ones() -> None:
     """A line with a class alone may be a pupil that was deleted."""
     text = "Nazwisko;Imię;Klasa\nNowak;Anna;4b\n;;5a\nKos;Jan;\n"

@@ -11,7 +11,7 @@ import pytest
 from identity.roster.open_document import merged_ranges
 from tests.identity.roster.test_class_headings import classes
 from tests.identity.roster.test_refusals import refusal, refused_lines
-from tests.identity.roster.test_shapes import open_document
+from tests.identity.roster.test_shapes import imported, open_document
 
 Rows = list[list[str]]
 ROWS = [
@@ -92,6 +92,12 @@ def test_grade_and_letter_may_be_merged_by_themselves() -> None:
     assert classes(merged_workbook(rows, "A2:A4", "B3:B4")) == {"Nowak": "4a", "Lis": "4b", "Kos": "4b"}
 
 
+def test_a_class_may_be_merged_over_grade_and_letter() -> None:
+    """As wide as both columns."""
+    rows = [["Poziom", "Symbol", "Nazwisko", "Imię"], ["4b", "", "Nowak", "Anna"], ["", "", "Lis", "Ola"]]
+    assert classes(merged_workbook(rows, "A2:B3")) == {"Nowak": "4b", "Lis": "4b"}
+
+
 def test_a_class_hidden_under_merged_cells_is_refused() -> None:
     """The cell shows one class, the file holds another: nobody knows which is old."""
     rows = [*ROWS[:2], ["5c", "Lis", "Ola"]]
@@ -107,7 +113,9 @@ def test_merged_cells_over_other_columns_say_nothing() -> None:
 def test_an_empty_line_beside_a_merged_class_is_empty() -> None:
     """It is no heading of the class, and no pupil."""
     rows = [ROWS[0], ["4b", "Nowak", "Anna"], ["", "", ""], ["", "Lis", "Ola"]]
-    assert classes(merged_workbook(rows, "A2:A4")) == {"Nowak": "4b", "Lis": "4b"}
+    content = merged_workbook(rows, "A2:A4")
+    assert classes(content) == {"Nowak": "4b", "Lis": "4b"}
+    assert imported(content).notes == ()
 
 
 def test_a_heading_merged_over_the_table_is_one_heading() -> None:

@@ -125,6 +125,13 @@ def test_ids_of_namesakes_follow_what_tells_more_than_numbers() -> None:
     assert ids(after) == ids(before)[::-1]
 
 
+def test_ids_of_namesakes_with_numbers_in_the_register_do_not_depend_on_parents() -> None:
+    """Parents' names come later, or are put right."""
+    before = pupils("Nr;Nazwisko;Imię;Klasa;Rodzic 1\n1;Kos;Jan;4b;\n2;Kos;Jan;4b;\n")
+    after = pupils("Nr;Nazwisko;Imię;Klasa;Rodzic 1\n1;Kos;Jan;4b;Jan Kos\n2;Kos;Jan;4b;Adam Kos\n")
+    assert ids(after) == ids(before)
+
+
 def test_a_namesake_who_stays_alone_has_neither_id_of_the_two() -> None:
     """Nobody takes over the id of the one who has left."""
     assert not set(ids(pupils(f"{HEAD}1;Kos;Jan;4b\n"))) & set(ids(pupils(f"{HEAD}{TWO}")))

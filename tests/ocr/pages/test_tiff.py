@@ -66,7 +66,7 @@ def store(tmp_path: Path) -> Store:
     return stored
 
 
-def shades(dtype: type, white: float | None = None) -> Values:
+def shades(dtype: type[object], white: float | None = None) -> Values:
     """The sketch in values of a type, 0 black."""
     top = WHITES.get(dtype, 1) if white is None else white
     return np.where(sketched() > 0, top, 0).astype(dtype)
