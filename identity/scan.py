@@ -20,7 +20,7 @@ from messages import _, plural
 from messages.errors import InputError, WnioskomatError
 from ocr.overlay import draw_overlay
 from ocr.overlay_files import OverlayFolder, is_overlay, name_key, overlay_problem, overlay_stem
-from ocr.pages import Page, UnreadablePage, find_scans, open_pages
+from ocr.pages import GreyImage, Page, UnreadablePage, find_scans, open_pages
 from ocr.pipeline import SheetReading, read_pages, unforeseen
 
 log = logging.getLogger("wnioskomat")
@@ -141,10 +141,15 @@ def _pages(file: Path) -> Iterator[Page | UnreadablePage]:
         yield UnreadablePage(file, number + 1, unforeseen(error))
 
 
+def _as_read(page: Page, readings: Sequence[SheetReading]) -> GreyImage:
+    """The picture that sheets were found in: that of the page, or its negative or mirror picture."""
+    return next((reading.place.image for reading in readings if reading.place is not None), page.image)
+
+
 def _write_overlay(page: Page, readings: Sequence[SheetReading], folder: OverlayFolder, stem: str) -> str:
     """Draw what was seen on a page; returns a sentence when that fails, which is no reason to stop reading."""
     try:
-        folder.write(draw_overlay(page.image, readings), stem, page.number)
+        folder.write(draw_overlay(_as_read(page, readings), readings), stem, page.number)
     except WnioskomatError as error:
         return str(error)
     except Exception as error:

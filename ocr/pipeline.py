@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+import numpy as np
+
 from forms.catalogue import Catalogue
 from forms.geometry import Box
 from forms.layout import Layout
@@ -16,7 +18,7 @@ from messages import _
 from messages.errors import WnioskomatError
 from ocr.codes import read_sheet_code
 from ocr.evidence import FieldReading
-from ocr.pages import Page, UnreadablePage
+from ocr.pages import GreyImage, Page, UnreadablePage
 from ocr.readers import read_fields
 from ocr.refinement import refined
 from ocr.remarks import Strays, find_remarks
@@ -24,6 +26,9 @@ from ocr.sheets import Sheet, find_sheets, is_blank
 from ocr.wording import print_disagrees
 
 log = logging.getLogger("wnioskomat")
+
+_PALEST_PRINT = 0.4
+"""Print darkens paper by at least so much of its brightness, the print of the other side by a quarter at most."""
 
 
 class Problem(StrEnum):
@@ -94,11 +99,38 @@ def _read_page(page: Page | UnreadablePage, catalogue: Catalogue) -> Iterator[Sh
     if isinstance(page, UnreadablePage):
         yield SheetReading(page.source, page.number, 0, Problem.UNREADABLE_FILE, page.sentence)
         return
-    sheets = find_sheets(page.image)
+    sheets = _find_sheets(page.image)
     if not sheets:
         yield SheetReading(page.source, page.number, 0, _nothing_on(page))
     for number, sheet in enumerate(sheets, start=1):
         yield read_sheet(page, number, sheet, catalogue)
+
+
+def _find_sheets(image: GreyImage) -> list[Sheet]:
+    """The sheets on a page; where none is whole, those of its negative or its mirror picture, if one of them is.
+
+    A scanner may call black white, and a front camera or a transparency laid in the wrong way round mirrors. What is
+    read then goes through every check that any other sheet does.
+    """
+    sheets = find_sheets(image)
+    if any(sheet.registration is not None for sheet in sheets):
+        return sheets
+    negative = 255 - image
+    for other in (negative, image[:, ::-1], negative[:, ::-1]):
+        found = find_sheets(np.ascontiguousarray(other))
+        if any(sheet.registration is not None for sheet in found) and not all(map(_shines_through, found)):
+            return found
+    return sheets
+
+
+def _shines_through(sheet: Sheet) -> bool:
+    """Whether the marks of a sheet are so pale beside their paper that they are those of the page's other side."""
+    contrasts = []
+    for mark in sheet.marks:
+        (left, top), (right, bottom) = mark.corners.min(axis=0).astype(int), mark.corners.max(axis=0).astype(int)
+        black, white = np.percentile(sheet.image[max(top, 0) : bottom + 1, max(left, 0) : right + 1], (10, 95))
+        contrasts.append((white - black) / max(white, 1))
+    return bool(np.median(contrasts) < _PALEST_PRINT)
 
 
 def _nothing_on(page: Page) -> Problem:

@@ -79,9 +79,29 @@ def test_sheets_side_by_side_do_not_overlap(printed: Printed, catalogue: Catalog
     assert not any(Reason.SHEETS_OVERLAP in reasons(reading) for reading in readings)
 
 
-def test_a_mirrored_page_is_not_read(parent_a4: PrintedPage, catalogue: Catalogue) -> None:
-    """Print that shines through from the back never gives a reading."""
-    assert all(reading.problem for reading in read(np.ascontiguousarray(parent_a4.image[:, ::-1]), catalogue))
+@pytest.mark.parametrize("way", ["negative", "mirrored", "upside down and mirrored", "mirrored negative"])
+def test_negative_and_mirrored_pictures_are_read(filled: PrintedPage, catalogue: Catalogue, way: str) -> None:
+    """Each is read once, as the picture that it should have been is read, overlay included."""
+    image = filled.image
+    spoilt = {
+        "negative": 255 - image,
+        "mirrored": image[:, ::-1],
+        "upside down and mirrored": image[::-1],
+        "mirrored negative": (255 - image)[:, ::-1],
+    }[way]
+    (plain,) = read(image, catalogue)
+    (reading,) = read(np.ascontiguousarray(spoilt), catalogue)
+    assert reading.problem is None
+    assert {n: f.value for n, f in reading.fields.items()} == {n: f.value for n, f in plain.fields.items()}
+    assert reading.place is not None
+    assert reading.place.image.mean() == pytest.approx(image.mean())
+
+
+@pytest.mark.parametrize("darkness", [0.1, 0.25])
+def test_print_that_shines_through_is_not_read(filled: PrintedPage, catalogue: Catalogue, darkness: float) -> None:
+    """The other side of a sheet shows its print mirrored and pale, and is no second request."""
+    pale = 255 - darkness * (255 - filled.image[:, ::-1].astype(np.float64))
+    assert all(reading.problem for reading in read(pale.astype(np.uint8), catalogue))
 
 
 def test_fields_outside_the_picture_are_cut_off_and_not_empty(filled: PrintedPage, catalogue: Catalogue) -> None:
