@@ -26,6 +26,9 @@ _CLOSER_LOOK = 3400
 _GAPS = (5, 3)
 """Lines up to this width in pixels of the first look are mended, 0.8 mm and 0.5 mm on A4: modules are 1.2 mm wide."""
 
+_DARK, _LEAST_INK = 0.8, 0.0002
+"""Half of the black of one mark on an A4 page; black is darker than 0.8 of paper even in faint toner."""
+
 _LEAST_SIZE = 0.4
 """Side of the smallest mark of a page as a share of the usual one; even in a steep photograph none is smaller."""
 
@@ -87,6 +90,8 @@ def look_for_marks(image: GreyImage, small: Reduced | None = None) -> Iterator[l
 def _looks(image: GreyImage, first: Reduced) -> Iterator[list[FoundMark]]:
     """The marks of each look: at once, thoroughly, with lines mended, closely."""
     yield _detect(first, thorough=False)
+    if not _shows_ink(first.image):
+        return
     yield _detect(first, thorough=True)
     for gap in _GAPS:
         kernel = np.ones((gap, gap), np.uint8)
@@ -95,6 +100,12 @@ def _looks(image: GreyImage, first: Reduced) -> Iterator[list[FoundMark]]:
             yield _detect(Reduced(mended, first.scale), thorough=False)
     if first.scale < 1:
         yield _detect(reduce(image, _CLOSER_LOOK), thorough=True)
+
+
+def _shows_ink(image: GreyImage) -> bool:
+    """Whether anything on a page is darker than its paper; on most backs nothing is, and no mark can be found."""
+    some = image[::2, ::2]
+    return bool((some < _DARK * np.median(some)).mean() > _LEAST_INK)
 
 
 def _is_far_smaller(mark: FoundMark, marks: Sequence[FoundMark]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from forms.elements import CELL_PITCH, FRAME
+from forms.elements import CELL_PITCH, CELL_WIDTH, FRAME
 from forms.geometry import Box
 from forms.layout import Layout
 from ocr.feed import Axis
@@ -43,6 +44,14 @@ def edges_of(layout: Layout, axis: Axis) -> tuple[Patch, ...]:
     return frames_of(layout) if axis == 0 else _halves_of(_boxes(layout), layout.paper.page)
 
 
+def beyond_combs(layout: Layout) -> tuple[Patch, ...]:
+    """Frames as they would stand one place before and after each comb, where there are none.
+
+    A comb that was moved by one cell looks like itself, but for what is seen there.
+    """
+    return _beyond(_boxes(layout), layout.paper.page)
+
+
 def _boxes(layout: Layout) -> tuple[Box, ...]:
     return tuple(box for field in layout.fields for box in field.boxes)
 
@@ -64,6 +73,19 @@ def _frames_of(boxes: tuple[Box, ...], page: Box) -> tuple[Patch, ...]:
 def _halves_of(boxes: tuple[Box, ...], page: Box) -> tuple[Patch, ...]:
     drawn = _drawn(boxes, page)
     return tuple(half for row, group in enumerate(_rows(boxes)) for box in group for half in _halves(drawn, box, row))
+
+
+@lru_cache(maxsize=8)
+def _beyond(boxes: tuple[Box, ...], page: Box) -> tuple[Patch, ...]:
+    drawn, patches = _drawn(boxes, page), []
+    for box in boxes:
+        for step in (-CELL_PITCH, CELL_PITCH):
+            place = box.moved(dx=step)
+            is_end = box.width == CELL_WIDTH and any(other.overlaps(box.moved(dx=-step)) for other in boxes)
+            if is_end and page.contains(place) and not any(other.overlaps(place.grown(_MARGIN_MM)) for other in boxes):
+                own = _patch(drawn, box, box.grown(_MARGIN_MM), box.centre, 0)
+                patches.append(replace(own, window=own.window.moved(dx=step), place=place.centre))
+    return tuple(patches)
 
 
 def _halves(drawn: GreyImage, box: Box, row: int) -> tuple[Patch, Patch]:

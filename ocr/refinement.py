@@ -17,7 +17,7 @@ import numpy as np
 from forms.layout import Layout
 from ocr.feed import Feed, Way
 from ocr.fiducials import FIRST_LOOK
-from ocr.frames import REACH_MM, edges_of, frames_of
+from ocr.frames import REACH_MM, beyond_combs, edges_of, frames_of
 from ocr.landmarks import LANDMARK_REACH_MM, landmarks_of
 from ocr.pages import GreyImage
 from ocr.reduction import Reduced, reduce
@@ -26,6 +26,8 @@ from ocr.sightings import AGREES_MM, Bools, Patch, Sightings, see
 
 _PROBE_EVERY, _PROBE_ALL = 3, 2
 """Of cells in a row every third is looked at first; of two frames in a row both."""
+_PROBE_REACH_MM = 0.8
+"""And no farther than need be to see that they are in place."""
 _IN_PLACE_MM = 0.12
 _LEAST_FRAMES = 8
 _WRITTEN_OVER = 0.6
@@ -34,6 +36,7 @@ _ASTRAY_MM = 0.5
 """Neighbouring frames that were seen so far from their place, most of them, are there."""
 _ALIKE_MM = 0.4
 """Shifts of neighbours differ by less; what differs by more is something else that looks a little like a frame."""
+_MAY_ERR_ALIKE = 2
 _NEAR_MM = 8.0
 """Print so near to a row of frames, by its height on the page, is moved as the row is."""
 _OUTLIER_MM = 0.25
@@ -47,10 +50,12 @@ _GUESS_PASSES = 4
 _GUESS_STRAY_MM = 1.5
 """Landmarks that lie farther from where a flat sheet would have them do not count for a guess."""
 _STEPS_MM, _FRAMES_FROM_MM = (6.0, 4.0, 4.0, 2.0, 2.0), 2.0
-"""A feed is followed in finer steps from pass to pass; from these on not by landmarks alone but by frames as well.
-
-Landmarks are first seen where the paper was moved by less than they are looked for.
-"""
+"""A feed is followed in finer steps from pass to pass; from these on not by landmarks alone but by frames as well."""
+_REACHES_MM = (13.0, 6.0, 4.0, 4.0, 4.0)
+"""How far landmarks are looked for in each pass: at first by more than from one line of cells to the next."""
+_SURELY_A_FRAME = 0.6
+"""Likeness of the edges of whole frames, thick ink in them or not; of what is not a frame hardly ever."""
+_LEAST_NEAR = 2
 _LOST_MM = 1.2
 """A box that has become so much shorter has lost lines: a letter may have lost a bar of its own."""
 _EDGE_REACH_MM = 2.4
@@ -73,7 +78,9 @@ def refined(
         registration = _placed_by_print(registration, reduced or reduce(image, FIRST_LOOK), layout)
         if registration.is_guess:
             return registration
-    probe = see(registration, page, _few_of(frames), REACH_MM)
+    probe = see(registration, page, _few_of(frames), _PROBE_REACH_MM)
+    if not _are_in_place(probe) and _are_mostly_in_place(probe):
+        probe = see(registration, page, _few_of(frames), _PROBE_REACH_MM, edges_only=True)
     if _are_in_place(probe):
         return replace(registration, error_mm=probe.error(), agreement=probe.agreement())
     smooth = _bent_to_frames(registration, page, frames)
@@ -85,7 +92,7 @@ def refined(
     if not smooth.is_doubtful:
         return smooth
     best = min((smooth, *_followed(registration, page, small, layout)), key=_doubt)
-    return replace(best, astray=best.astray + _loses_lines(best, layout))
+    return replace(best, astray=best.astray + _loses_lines(best, layout) + _takes_neighbours(best, page, small, layout))
 
 
 def _few_of(frames: Sequence[Patch]) -> list[Patch]:
@@ -104,17 +111,25 @@ def _are_in_place(seen: Sightings) -> bool:
     return bool(is_sharp and not _astray(seen))
 
 
+def _are_mostly_in_place(seen: Sightings) -> bool:
+    """Whether most frames are where they should be, so that the others may be written over rather than moved."""
+    return bool(seen.likely.any() and np.median(seen.off[seen.likely]) <= _IN_PLACE_MM)
+
+
 def _astray(seen: Sightings, landmarks: Sightings | None = None) -> int:
     """How many rows of frames were seen elsewhere or not at all, and how many columns were seen elsewhere.
 
-    Of a row that is hidden, as under correction fluid, landmarks say whether it lies between print in its place.
+    Of a row that is hidden, as under correction fluid, and of one of two frames, which may err alike, landmarks say
+    whether it lies between print that is in its place.
     """
+    is_home = seen.likely & (seen.off <= AGREES_MM)
     rows = [seen.rows == row for row in np.unique(seen.rows)]
     columns = [seen.columns == column for column in np.unique(seen.columns)]
-    elsewhere = sum(_are_elsewhere(seen, line) for line in (*rows, *columns))
-    is_home = seen.likely & (seen.off <= AGREES_MM)
+    elsewhere = [line for line in (*rows, *columns) if _are_elsewhere(seen, line)]
+    unsure = [line for line in elsewhere if line.sum() <= _MAY_ERR_ALIKE]
     hidden = [row for row in rows if not is_home[row].any() and not _are_elsewhere(seen, row)]
-    return elsewhere + sum(not _lies_between(seen.places[row], landmarks) for row in hidden)
+    in_place = sum(_lies_between(seen.places[line], landmarks) for line in (*unsure, *hidden))
+    return len(elsewhere) + len(hidden) - in_place
 
 
 def _are_elsewhere(seen: Sightings, line: Bools) -> bool:
@@ -189,8 +204,10 @@ def _bent(registration: Registration, seen: Sightings) -> Registration:
 # --- by the other print -------------------------------------------------------------------------------------------
 
 
-def _landmarks_seen(registration: Registration, small: Reduced, layout: Layout) -> Sightings:
-    return see(registration, small, landmarks_of(layout), LANDMARK_REACH_MM).at_least(_LANDMARK_LIKENESS)
+def _landmarks_seen(
+    registration: Registration, small: Reduced, layout: Layout, reach_mm: float = LANDMARK_REACH_MM
+) -> Sightings:
+    return see(registration, small, landmarks_of(layout), reach_mm).at_least(_LANDMARK_LIKENESS)
 
 
 def _placed_by_print(registration: Registration, small: Reduced, layout: Layout) -> Registration:
@@ -235,9 +252,9 @@ def _ways(registration: Registration) -> list[Way]:
 def _along(registration: Registration, page: Reduced, small: Reduced, layout: Layout, way: Way) -> Registration:
     """The registration moved line by line to where landmarks, and then with them the edges of frames, are seen."""
     feed = Feed.none(way)
-    for length in _STEPS_MM:
+    for length, reach in zip(_STEPS_MM, _REACHES_MM, strict=True):
         fed = replace(registration, feed=feed)
-        seen = _landmarks_seen(fed, small, layout)
+        seen = _landmarks_seen(fed, small, layout, reach)
         if length <= _FRAMES_FROM_MM:
             edges = see(fed, page, edges_of(layout, way.axis), _EDGE_REACH_MM, edges_only=True)
             seen = seen.and_also(edges)
@@ -255,6 +272,21 @@ def _loses_lines(registration: Registration, layout: Layout) -> bool:
     half = sizes / 2 * np.eye(2)[way.axis] * np.sign(way.direction)
     longer = way.along(registration.feed(middles + half) - registration.feed(middles - half))
     return bool(longer.min() < -_LOST_MM)
+
+
+def _takes_neighbours(registration: Registration, page: Reduced, small: Reduced, layout: Layout) -> bool:
+    """Whether something may be taken for what is printed beside it: a comb one cell on, or print that is elsewhere."""
+    beyond = see(registration, page, beyond_combs(layout), REACH_MM, edges_only=True)
+    if ((beyond.likeness >= _SURELY_A_FRAME) & (beyond.off <= AGREES_MM)).any():
+        return True
+    axis = registration.feed.way.axis if registration.feed else 1
+    print_ = _landmarks_seen(registration, small, layout, _REACHES_MM[0])
+    at = print_.places[:, axis]
+    return any(
+        np.median(print_.off[near]) > _ASTRAY_MM
+        for box in (box for field in layout.fields for box in field.boxes)
+        if (near := np.abs(at - box.centre[axis]) <= _NEAR_MM).sum() >= _LEAST_NEAR
+    )
 
 
 def _moved(fed: Registration, feed: Feed, seen: Sightings, knots: Points) -> Feed:

@@ -26,6 +26,8 @@ Ink = npt.NDArray[np.float32]
 Spoiler = Callable[[optics.Grey, np.random.Generator], optics.Grey]
 
 DRAWN_DPI = DRAWN_PIXELS_PER_MM * 25.4
+_LARGE_MM = 10.0
+"""Wider than a tick box."""
 _LIGHT_PENCIL = (0.13, 0.42)
 """Darkness: cells are called untouched where they show less than a tenth of black."""
 
@@ -180,21 +182,27 @@ def long_stroke(ink: Ink, subject: Box, pen: Pen, rng: np.random.Generator) -> N
 
 
 def tail(ink: Ink, subject: Box, pen: Pen, rng: np.random.Generator) -> None:
-    """The end of a letter or line that reaches up to 1.3 mm (3 mm into large subjects) into the subject."""
-    deep = float(rng.uniform(0.1, 1.3 if subject.width < 10 else 2.8))
-    side = int(rng.integers(4))
+    """The end of a letter or line that reaches up to 1.3 mm (3.2 mm into large subjects) into the subject.
+
+    Many letters end in a hook or a loop.
+    """
+    deep = float(rng.uniform(0.1, 1.3 if subject.width < _LARGE_MM else 3.2))
     x, y = subject.x + rng.random() * subject.width, subject.y + rng.random() * subject.height
     edge, inwards = [
-        ((subject.x, y), (1, 0)),
-        ((subject.right, y), (-1, 0)),
-        ((x, subject.y), (0, 1)),
-        ((x, subject.bottom), (0, -1)),
-    ][side]
-    tip = (edge[0] + inwards[0] * deep, edge[1] + inwards[1] * deep)
-    lean = rng.normal(0, 0.6)
-    away = float(rng.uniform(2, 8))
-    start = (edge[0] - away * (inwards[0] - lean * inwards[1]), edge[1] - away * (inwards[1] - lean * inwards[0]))
-    draw(ink, (bowed(stroke(start, tip), 0.3, rng),), pen, DRAWN_PIXELS_PER_MM, rng)
+        (np.array([subject.x, y]), np.array([1.0, 0.0])),
+        (np.array([subject.right, y]), np.array([-1.0, 0.0])),
+        (np.array([x, subject.y]), np.array([0.0, 1.0])),
+        (np.array([x, subject.bottom]), np.array([0.0, -1.0])),
+    ][int(rng.choice(4, p=(0.2, 0.15, 0.4, 0.25)))]
+    aside = inwards[::-1] * float(rng.choice([-1, 1]))
+    places = [edge - inwards * rng.uniform(2, 8) + aside * rng.normal(0, 1.5), edge + inwards * deep]
+    if rng.random() < 0.5:
+        side = float(rng.uniform(0.3, 1.8))
+        places.append(edge + inwards * deep * rng.uniform(0.3, 0.9) + aside * side)
+        if rng.random() < 0.4:
+            places.append(edge - inwards * rng.uniform(0.5, 2) - aside * side * rng.uniform(-0.5, 1))
+    path = stroke(*((float(a), float(b)) for a, b in places))
+    draw(ink, (bowed(path, 0.2, rng),), pen, DRAWN_PIXELS_PER_MM, rng)
 
 
 def specks(ink: Ink, subject: Box, rng: np.random.Generator) -> None:

@@ -8,15 +8,14 @@ from functools import cache
 
 import numpy as np
 
-from benchmarks.conditions import CONDITIONS, Way
-from benchmarks.situations import Fill, Situation
+from benchmarks.conditions import CONDITIONS, Way, any_scanner
+from benchmarks.situations import Fill, Situation, without
 from forms.geometry import Box
 from forms.paper import PAPERS
 from simulation.paper import Handwriting, PrintedPage, fill_in, print_page
 from simulation.pasting import glue, without_words
 
 _OTHER = {"parent": "student", "student": "parent"}
-_CHILD = {"daughter": "schoolgirl", "son": "schoolboy", "schoolgirl": "daughter", "schoolboy": "son", "": ""}
 _A4 = PAPERS["a4"]
 
 
@@ -33,7 +32,7 @@ def _filled_other(
     page: PrintedPage, fields: Mapping[str, str], person: Handwriting, rng: np.random.Generator
 ) -> PrintedPage:
     """The other form, filled in by the same person with the same."""
-    return fill_in(_other(page), [{**fields, "child": _CHILD[fields["child"]]}], [person], rng)
+    return fill_in(_other(page), [fields], [person], rng)
 
 
 def _code_pasted(
@@ -79,6 +78,8 @@ def _way(name: str) -> Way:
     return next(condition.way for condition in CONDITIONS if condition.name == name)
 
 
+_NOT_TICKED = without("child")
+"""Daughter or son is asked for at another place on each form, and would be read beside its boxes."""
 _SAID = frozenset({"print_disagrees"})
 
 _KINDS: Mapping[str, Fill] = {
@@ -89,11 +90,14 @@ _KINDS: Mapping[str, Fill] = {
     "none of our words": _without_words,
 }
 
-SITUATIONS = (
-    *(Situation("wording", name, "be looked at", fill=fill, reasons=_SAID) for name, fill in _KINDS.items()),
-    *(
-        Situation("wording", f"{name}, {way}", "be looked at", fill=fill, way=_way(way), reasons=_SAID)
-        for name, fill in list(_KINDS.items())[::2]
-        for way in ("scanner, photocopied", "phone, curled")
-    ),
+_WAYS: Mapping[str, Way] = {
+    "": any_scanner,
+    ", photocopied": _way("scanner, photocopied"),
+    ", photographed": _way("phone, curled"),
+}
+
+SITUATIONS = tuple(
+    Situation("wording", f"{name}{how}", "be looked at", _NOT_TICKED, fill, way=way, reasons=_SAID)
+    for name, fill in _KINDS.items()
+    for how, way in _WAYS.items()
 )
