@@ -7,7 +7,6 @@ sure about, and everything that was read is ``check``.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -130,11 +129,6 @@ _MISSING = {
 _DECIDING = frozenset(name for name in _MISSING if name.startswith(("pupil_", "applicant_", "class_")))
 """Fields that say who is meant and who asks."""
 _CLASS = ("class_grade", "class_letter")
-_LOST = 0.8
-"""From this probability on a cell of the class is illegible beyond doubt; below, its letters have had their say.
-
-At even odds 1.8 % of 335 sheets filled in as asked would be looked at for it (`benchmarks.identity`).
-"""
 
 NOTED = {
     Reason.DATE_MISSING,
@@ -271,8 +265,7 @@ def _doubts(field: FieldReading) -> list[Reason]:
         return [_MISSING[field.name]] if field.name in _MISSING else []
     if isinstance(evidence, HandprintEvidence) and ILLEGIBLE in field.value:
         # Of a name, what can be read has had its say; of a class nothing is left.
-        is_lost = field.name in _CLASS and math.exp(evidence.table[:, -1].max()) > _LOST
-        lost = [Reason.CLASS_MISSING] if is_lost else []
+        lost = [Reason.CLASS_MISSING] if field.name in _CLASS else []
         return [*lost, Reason.FIELD_ILLEGIBLE]
     return []
 

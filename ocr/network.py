@@ -27,6 +27,12 @@ class Network:
         return np.asarray(first, dtype=np.float32)
 
 
+def log_probabilities(logits: Floats) -> Floats:
+    """(n, classes) logits as logarithms of probabilities, each row summing to 1."""
+    own = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(own - np.log(np.exp(own).sum(axis=1, keepdims=True)), np.float32)
+
+
 @cache
 def load(path: Path) -> Network:
     """The network of an ONNX file; loaded once a process, on one thread, which is fastest for networks so small."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -51,17 +52,22 @@ LEAST_MM2 = 0.4
 WINDOW_MM = 24.0
 WINDOW = round(WINDOW_MM * PIXELS_PER_MM)
 """Side of the windows in which stray ink is looked at, in pixels."""
+AROUND_PIXELS_PER_MM = 1.0
+AROUND = 96
+"""Side of what is seen around a window, in coarser pixels: folds and strokes over the form go on, stamps have lines."""
 
 
 @dataclass(frozen=True)
 class FlatSheet:
     """A sheet laid flat at PIXELS_PER_MM; all layers are (height, width).
 
-    ``ink`` is 0 for paper to 1 for the black of the print, ``stray`` where ink lies that neither print nor a field
-    explains, ``setting`` what was printed there (0 to 1) and ``places`` the boxes for answers (0 or 1).
+    ``ink`` is 0 for paper to 1 for the black of the print, ``explained`` where print or a field explains ink,
+    ``stray`` where ink lies elsewhere, ``setting`` what was printed there (0 to 1) and ``places`` the boxes for answers
+    (0 or 1).
     """
 
     ink: Floats
+    explained: Bools
     stray: Bools
     setting: Floats
     places: Floats
@@ -85,7 +91,8 @@ def flat_sheet(sheet: Sheet, layout: Layout) -> FlatSheet:
     black = max(float(np.percentile(depth[expected.solid], 60)), _LEAST_BLACK)
     ink = np.minimum(depth * np.float32(1 / black), 1)
     smooth = cv2.blur(ink, (3, 3))
-    return FlatSheet(ink, (smooth > _INK) & (ink > _INK / 2) & ~expected.explained, expected.setting, expected.places)
+    stray = (smooth > _INK) & (ink > _INK / 2) & ~expected.explained
+    return FlatSheet(ink, expected.explained, stray, expected.setting, expected.places)
 
 
 def _depth(grey: Grey) -> Floats:
@@ -149,11 +156,13 @@ class Window:
     """A square of a flat sheet around stray ink.
 
     ``cell`` is the part of the grid it stands for, in pixels; ``seen`` is float32 (3, WINDOW, WINDOW): ink, print and
-    places for answers, white where the sheet ends.
+    places for answers, white where the sheet ends; ``around`` is float32 (2, AROUND, AROUND) about the same middle:
+    how much stray ink there is, and how much of the paper has an explanation for ink.
     """
 
     cell: tuple[slice, slice]
     seen: Floats
+    around: Floats
 
 
 def stray_windows(flat: FlatSheet) -> list[Window]:
@@ -164,17 +173,37 @@ def stray_windows(flat: FlatSheet) -> list[Window]:
     padded = np.zeros((rows * side, columns * side), np.uint8)
     padded[:height, :width] = flat.stray
     areas = padded.reshape(rows, side, columns, side).sum(axis=(1, 3), dtype=np.int32) / PIXELS_PER_MM**2
-    return [_window(flat, row * side, column * side, side) for row, column in np.argwhere(areas >= LEAST_MM2).tolist()]
+    places = np.argwhere(areas >= LEAST_MM2).tolist()
+    if not places:
+        return []
+    coarse = [_coarse(layer) for layer in (np.where(flat.stray, flat.ink, 0), flat.explained)]
+    return [_window(flat, coarse, row * side, column * side, side) for row, column in places]
 
 
-def _window(flat: FlatSheet, top: int, left: int, side: int) -> Window:
+def _coarse(layer: npt.NDArray[Any]) -> Floats:
+    scale = AROUND_PIXELS_PER_MM / PIXELS_PER_MM
+    shrunk = cv2.resize(layer.astype(np.float32), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, np.float32)
+
+
+def _window(flat: FlatSheet, coarse: Sequence[Floats], top: int, left: int, side: int) -> Window:
     cell = (slice(top, top + side), slice(left, left + side))
     ys, xs = np.nonzero(flat.stray[cell])
-    y, x = top + int(ys.mean()) - WINDOW // 2, left + int(xs.mean()) - WINDOW // 2
-    height, width = flat.stray.shape
-    seen = np.zeros((3, WINDOW, WINDOW), np.float32)
-    rows, columns = slice(max(y, 0), min(y + WINDOW, height)), slice(max(x, 0), min(x + WINDOW, width))
-    inner = np.s_[rows.start - y : rows.stop - y, columns.start - x : columns.stop - x]
-    for channel, layer in enumerate((flat.ink, flat.setting, flat.places)):
-        seen[channel][inner] = layer[rows, columns]
-    return Window(cell, seen)
+    y, x = top + int(ys.mean()), left + int(xs.mean())
+    scale = AROUND_PIXELS_PER_MM / PIXELS_PER_MM
+    return Window(
+        cell,
+        _square((flat.ink, flat.setting, flat.places), x, y, WINDOW),
+        _square(coarse, round(x * scale), round(y * scale), AROUND),
+    )
+
+
+def _square(layers: Sequence[Floats], x: int, y: int, side: int) -> Floats:
+    """(layers, side, side) the part of some layers about a place, 0 where they end."""
+    height, width = layers[0].shape
+    top, left = y - side // 2, x - side // 2
+    rows, columns = slice(max(top, 0), min(top + side, height)), slice(max(left, 0), min(left + side, width))
+    seen = np.zeros((len(layers), side, side), np.float32)
+    for part, layer in zip(seen, layers, strict=True):
+        part[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left] = layer[rows, columns]
+    return seen

@@ -127,6 +127,8 @@ def stamp(pixels_per_mm: float, rng: np.random.Generator) -> npt.NDArray[np.floa
         patch = _plain_stamp(pixels_per_mm, rng)
     else:
         patch = _round_stamp(pixels_per_mm, rng)
+    wide, high = (float(v) for v in rng.uniform(0.8, 1.25, 2))
+    patch = np.asarray(cv2.resize(patch, None, fx=wide, fy=high, interpolation=cv2.INTER_AREA), np.uint8)
     return _inked(_turned(patch, float(rng.normal(0, 5)) + (90 if rng.random() < 0.05 else 0)), pixels_per_mm, rng)
 
 

@@ -15,13 +15,17 @@ NOTHING, WRITING, STROKE, STAMP = range(4)
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows uint8 (n, 3, side, side) and the class of the stray ink in the middle of each, int8 (n,)."""
+    """Windows uint8 (n, 3, side, side), what is around them, uint8 (n, 2, side, side), and their classes, int8 (n,).
+
+    A class is that of the stray ink in the middle.
+    """
 
     seen: npt.NDArray[np.uint8]
+    around: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int8]
 
 
 def load(path: Path) -> Windows:
     """A shard from disk."""
     with np.load(path) as archive:
-        return Windows(archive["seen"], archive["labels"])
+        return Windows(archive["seen"], archive["around"], archive["labels"])

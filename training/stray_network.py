@@ -1,4 +1,7 @@
-"""The network that tells stray ink apart: writing, strokes that cross out, stamps, and what means nothing."""
+"""The network that tells stray ink apart: writing, strokes that cross out, stamps, and what means nothing.
+
+It looks at ink twice: closely, as a reader does, and from afar, where a fold goes on and a stamp has a frame.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,41 @@ from torch import nn
 
 from training.network import Residual, convolution
 
-WIDTHS = (12, 24, 48, 64)
+WIDTHS = (16, 32, 48, 64)
+WIDTHS_AFAR = (12, 24, 32, 48)
 
 
-class StrayNetwork(nn.Module):
-    """Windows of ink, print and places for answers -> logits of the classes of the ink around their middle."""
+class Look(nn.Module):
+    """Pictures (n, channels, 96, 96) -> what is in them, (n, features): all over and in the middle."""
 
-    def __init__(self, classes: int, dropout: float = 0.2) -> None:
+    def __init__(self, channels: int, widths: tuple[int, ...]) -> None:
         super().__init__()
-        first, *widths = WIDTHS
-        layers: list[nn.Module] = [convolution(3, first, 5, 2)]
+        first, *others = widths
+        layers: list[nn.Module] = [convolution(channels, first, 5, 2)]
         before = first
-        for width in widths:
+        for width in others:
             layers.append(convolution(before, width, 3, 2))
             before = width
         self.features = nn.Sequential(*layers, Residual(before))
-        self.classes = nn.Sequential(nn.Dropout(dropout), nn.Linear(3 * before, classes))
 
-    def forward(self, windows: torch.Tensor) -> torch.Tensor:
-        """Logits float32 (n, classes) of windows float32 (n, 3, side, side), all from 0 to 1."""
-        seen = self.features(windows)
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Float32 (n, 3 x the last width)."""
+        seen = self.features(pictures)
         middle = seen[:, :, 1:-1, 1:-1]
-        pooled = torch.cat([seen.mean((2, 3)), middle.mean((2, 3)), middle.amax((2, 3))], dim=1)
-        return self.classes(pooled)
+        return torch.cat([seen.mean((2, 3)), middle.mean((2, 3)), middle.amax((2, 3))], dim=1)
+
+
+class StrayNetwork(nn.Module):
+    """Windows of ink, print and places for answers, and what is around -> logits of the classes of their ink."""
+
+    def __init__(self, classes: int, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.near, self.afar = Look(3, WIDTHS), Look(2, WIDTHS_AFAR)
+        pooled, hidden = 3 * (WIDTHS[-1] + WIDTHS_AFAR[-1]), 64
+        self.classes = nn.Sequential(
+            nn.Dropout(dropout), nn.Linear(pooled, hidden), nn.ReLU(inplace=True), nn.Linear(hidden, classes)
+        )
+
+    def forward(self, windows: torch.Tensor, around: torch.Tensor) -> torch.Tensor:
+        """Logits float32 (n, classes) of windows float32 (n, 3, side, side) and what is around (n, 2, side, side)."""
+        return self.classes(torch.cat([self.near(windows), self.afar(around)], dim=1))

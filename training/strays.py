@@ -26,7 +26,7 @@ from ocr.codes import read_sheet_code
 from ocr.known_print import PIXELS_PER_MM as FLAT
 from ocr.refinement import refined
 from ocr.sheets import Sheet, find_sheets
-from ocr.stray import WINDOW, FlatSheet, flat_sheet, stray_windows
+from ocr.stray import FlatSheet, Floats, Window, flat_sheet, stray_windows
 from simulation import asides, optics
 from simulation.hands import Glyph, Hand, Side, StrokeHands, font_hands
 from simulation.paper import (
@@ -96,9 +96,7 @@ class _Page:
         np.maximum(self.layers[STAMP], (255 - pressed).astype(np.float32) / 255, out=self.layers[STAMP])
 
 
-def sheet_windows(
-    hands: Sequence[Hand], names: Names, rng: np.random.Generator
-) -> tuple[list[npt.NDArray[np.uint8]], list[int]]:
+def sheet_windows(hands: Sequence[Hand], names: Names, rng: np.random.Generator) -> tuple[list[Window], list[int]]:
     """The windows of one page, all sheets on it, and their classes; none where the page is not found."""
     condition = CONDITIONS[int(rng.integers(len(CONDITIONS)))]
     way = condition.way(rng)
@@ -116,7 +114,7 @@ def sheet_windows(
     image = condition.handled(page.image, rng)
     image = _dirtied(image, rng)
     capture = way.capture(image, rng)
-    found: list[npt.NDArray[np.uint8]] = []
+    found: list[Window] = []
     labels: list[int] = []
     sheets = [sheet for sheet in find_sheets(capture.image) if sheet.registration is not None]
     if len(sheets) != len(filled.sheets):
@@ -131,7 +129,7 @@ def sheet_windows(
         for window in stray_windows(flat):
             label = _label(flat.stray[window.cell], {kind: mask[window.cell] for kind, mask in masks.items()})
             if label is not None:
-                found.append(np.round(window.seen * 255).astype(np.uint8))
+                found.append(window)
                 labels.append(label)
     return found, labels
 
@@ -209,7 +207,7 @@ def _add(
         _remark_somewhere(page, hand, where, pen if rng.random() < 0.8 else random_pen(rng), rng)
     for _stamp in range(int(rng.choice([0, 1, 2], p=(0.65, 0.25, 0.1)))):
         page.stamp((where.x + rng.uniform(0, where.width - 40), where.y + rng.uniform(0, where.height - 15)))
-    if rng.random() < 0.15:
+    if rng.random() < 0.22:
         page.pen(STROKE, pen, lambda ink: draw(ink, strike_form(_large_part(where, rng), rng), pen, PIXELS_PER_MM, rng))
     if rng.random() < 0.06:
         text, height = str(rng.choice(list(CANCELLING_WORDS))), float(rng.uniform(7, 32))
@@ -250,11 +248,11 @@ def _shape(page: _Page, glyph: Glyph, box: Box, height: float, pen: Pen, rng: np
 def _remark_somewhere(page: _Page, hand: Hand, where: Box, pen: Pen, rng: np.random.Generator) -> None:
     at = (where.x + rng.uniform(3, where.width - 25), where.y + rng.uniform(5, where.height - 10))
     way = rng.random()
-    if way < 0.65:
+    if way < 0.6:
         glyphs = asides.remark(hand, at, rng)
-    elif way < 0.85:
+    elif way < 0.78:
         glyphs = asides.running_hand(at, rng)
-    elif way < 0.95:
+    elif way < 0.88:
         glyphs = asides.underline(Box(*at, float(rng.uniform(8, 40)), float(rng.uniform(4, 14))), rng)
     else:
         glyphs = asides.remark(
@@ -274,7 +272,7 @@ def _large_part(where: Box, rng: np.random.Generator) -> Box:
 
 def _dirtied(image: optics.Grey, rng: np.random.Generator) -> optics.Grey:
     """Staples, streaks, the other side showing through, specks."""
-    if rng.random() < 0.12:
+    if rng.random() < 0.2:
         image = asides.stapled(image, PIXELS_PER_MM, rng)
     if rng.random() < 0.12:
         other = print_page(str(rng.choice(["parent", "student"]))).image[:, ::-1]
@@ -287,8 +285,9 @@ def _dirtied(image: optics.Grey, rng: np.random.Generator) -> optics.Grey:
         image = _streaked(image, rng)
     if rng.random() < 0.2:
         image = optics.toner(image, rng, PAGE_DPI, speckle=float(rng.gamma(1.5, 1.5)))
-    if rng.random() < 0.1:
-        image = optics.crease(image, rng, PAGE_DPI, float(rng.uniform(0.15, 0.6)))
+    if rng.random() < 0.2:
+        for _fold in range(int(rng.integers(1, 4))):
+            image = optics.crease(image, rng, PAGE_DPI, float(rng.uniform(0.15, 0.7)))
     return image
 
 
@@ -307,13 +306,22 @@ def _streaked(image: optics.Grey, rng: np.random.Generator) -> optics.Grey:
 def shard(hands: Sequence[Hand], names: Names, seed: Sequence[int], sheets: int) -> Windows:
     """The windows of so many pages; the same seed gives the same."""
     rng = np.random.default_rng(list(seed))
-    found: list[npt.NDArray[np.uint8]] = []
+    found: list[Window] = []
     labels: list[int] = []
     for _page in range(sheets):
         windows, classes = sheet_windows(hands, names, rng)
         found += windows
         labels += classes
-    return Windows(np.array(found, np.uint8).reshape(-1, 3, WINDOW, WINDOW), np.array(labels, np.int8))
+    seen, around = (np.stack([_bytes(layers) for layers in each]) for each in zip(*map(_layers, found), strict=True))
+    return Windows(seen, around, np.array(labels, np.int8))
+
+
+def _layers(window: Window) -> tuple[Floats, Floats]:
+    return window.seen, window.around
+
+
+def _bytes(layers: Floats) -> npt.NDArray[np.uint8]:
+    return np.round(layers * 255).astype(np.uint8)
 
 
 def main() -> None:
@@ -338,7 +346,7 @@ def main() -> None:
         if not path.exists():
             made = shard(hands, names, [arguments.seed, number], SHEETS_A_SHARD)
             scratch = path.with_suffix(".tmp.npz")
-            np.savez(scratch, seen=made.seen, labels=made.labels)
+            np.savez(scratch, **vars(made))
             scratch.rename(path)
             print(path.name, np.bincount(made.labels, minlength=len(CLASSES)).tolist(), flush=True)
 

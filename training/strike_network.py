@@ -7,17 +7,17 @@ from torch import nn
 
 from training.network import convolution
 
-WIDTHS = (12, 24, 48, 64)
+WIDTHS = (16, 32, 64, 64)
 EMBEDDED = 48
-READ = 3
-"""What is known of how a cell reads: :func:`ocr.readers.struck.how_it_reads`."""
+READ = 48
+"""Classes of the handprint reader, for what it saw: :func:`ocr.readers.struck.how_it_reads`."""
 
 
 class StrikeNetwork(nn.Module):
     """Cells in writing order, a blank one between two combs -> logits for each of being struck out, and closed.
 
-    A stroke that goes on from cell to cell shows in the neighbours, so their features are looked at together; and what
-    the handprint reader is sure of was hardly crossed out.
+    A stroke that goes on from cell to cell shows in the neighbours, so their features are looked at together; what
+    belongs to a letter and what does not shows in how the cell reads and in the other cells of the sheet.
     """
 
     def __init__(self, dropout: float = 0.1) -> None:
@@ -37,11 +37,19 @@ class StrikeNetwork(nn.Module):
             nn.Conv1d(EMBEDDED, EMBEDDED, 3, padding=1),
             nn.ReLU(inplace=True),
         )
+        self.counts = nn.Linear(EMBEDDED, 1)
+        self.compared = nn.Sequential(nn.Linear(3 * EMBEDDED, EMBEDDED), nn.ReLU(inplace=True), nn.Linear(EMBEDDED, 2))
         self.alone = nn.Linear(EMBEDDED, 2)
         self.together = nn.Linear(EMBEDDED, 2)
 
-    def forward(self, cells: torch.Tensor, read: torch.Tensor) -> torch.Tensor:
-        """Logits float32 (n, 2) of cells float32 (n, 1, 64, 48), 0 paper to 1 ink, and how each reads, (n, READ)."""
+    def forward(self, cells: torch.Tensor, read: torch.Tensor, sheets: torch.Tensor) -> torch.Tensor:
+        """Logits float32 (n, 2) of cells float32 (n, 1, 64, 48), 0 paper to 1 ink, and how each reads, (n, READ).
+
+        ``sheets`` float32 (m, n) is 1 where a cell is one of a sheet's.
+        """
         own = torch.relu(self.embedded(self.features(cells)) + self.legible(read))
         beside = self.along(own.T[None])[0].T
-        return self.alone(own) + self.together(beside)
+        counts = torch.sigmoid(self.counts(own))
+        usual = (sheets @ (own * counts)) / (sheets @ counts + 1e-3)
+        compared = self.compared(torch.cat([own, beside, sheets.T @ usual], dim=1))
+        return self.alone(own) + self.together(beside) + compared

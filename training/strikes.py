@@ -16,10 +16,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from forms.alphabets import ALPHABETS
 from forms.geometry import Box, bounding_box
-from ocr.readers.handprint import load_model, log_probabilities
-from ocr.readers.struck import how_it_reads
+from ocr.cells import untouched
+from ocr.readers.handprint import load_model
 from simulation import optics, pens
 from simulation.hands import Side
 from simulation.retractions import bowed, close_cells, draw, strike_cells, strike_word, stroke
@@ -30,10 +29,8 @@ from training.combs import (
     CELL_WIDTH,
     COLUMNS,
     DRAWN_PIXELS_PER_MM,
-    LINE_PITCH,
     MARGIN,
     PITCH,
-    ROWS,
     Field,
     printed,
     random_rows,
@@ -48,27 +45,31 @@ _INSIDE_MM = 1.5
 """A stroke strikes a cell out when so much of it lies within the cell."""
 _FILLED = 0.62
 """So many of the combs hold a name: letters from the first cell on, the rest empty."""
-_CLASSES = 0.5
-"""So many strips hold classes: two cells that must say by themselves whether they were struck."""
+_CLASSES = {0.0: 0.2, 0.3: 0.4, 1.0: 0.4}
+"""So many rows of a strip hold classes, two cells that must say by themselves whether they were struck, how often."""
+_SPARED = 0.3
+"""Strips on which nothing is taken back, as on most sheets."""
 STRIPS_A_SHARD = 400
 
 
 def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     """The combs of one strip: filled in, partly taken back, captured and cut."""
     condition = random_condition(rng)
-    is_classes = rng.random() < _CLASSES
-    rows = _classes(rng) if is_classes else random_rows(rng)
-    print_layer = printed(rows, rng)
+    combs = _combs(rng)
+    fields = [field for comb in combs for field in comb]
+    print_layer = printed([fields], rng)
     ink = np.zeros_like(print_layer)
     person, script = random_person(hands, TRAINING, rng), random_script(TRAINING, rng)
-    fields = [field for row in rows for field in row]
-    written = [_fill(ink, field, person, script, rng) for field in fields]
+    joined = [
+        (tuple(cell for f in comb for cell in f.cells), [c for f in comb for c in _fill(ink, f, person, script, rng)])
+        for comb in combs
+    ]
     ink *= _seen(person.pen, condition.capture, rng)
     other = person.pen if rng.random() < 0.75 else pens.random_pen(rng)
     struck_ink = np.zeros_like(ink)
-    joined = _paired(fields, written) if is_classes else list(zip(fields, written, strict=True))
-    labels = [_take_back(struck_ink, f, cells, other, rng) for f, cells in joined]
-    if rng.random() < 0.12:
+    is_spared = rng.random() < _SPARED
+    labels = [_take_back(struck_ink, cells, written, other, rng, is_spared=is_spared) for cells, written in joined]
+    if not is_spared and rng.random() < 0.15:
         _cross_all(struck_ink, joined, labels, other, rng)
     np.maximum(ink, struck_ink * _seen(other, condition.capture, rng), out=ink)
     if rng.random() < 0.1:
@@ -76,44 +77,42 @@ def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     weakest = person.pen.darkness * (1 - 0.7 * person.pen.grain)
     image, homography = captured(print_layer, ink, weakest, condition, rng)
     cuts = cut_fields(image, homography, fields, rng)
+    cells = np.concatenate(cuts)
     return StruckCells(
-        np.concatenate(cuts),
-        np.concatenate(_read(cuts, fields)),
+        cells,
+        _read(cells, np.repeat([f.kind == "digits" for f in fields], [len(f.cells) for f in fields])),
         np.concatenate(labels),
-        np.repeat(np.arange(len(joined), dtype=np.int32), [len(f.cells) for f, _written in joined]),
+        np.repeat(np.arange(len(joined), dtype=np.int32), [len(cells) for cells, _written in joined]),
+        np.zeros(len(cells), np.int32),
     )
 
 
-def _classes(rng: np.random.Generator) -> list[list[Field]]:
-    """Rows of classes: the cell of a grade and, next to it, that of a letter, each a field of its own."""
-    rows = []
-    for row in range(ROWS):
-        y = MARGIN + row * (LINE_PITCH + 1)
-        cells = [Box(MARGIN + column * PITCH, y, CELL_WIDTH, CELL_HEIGHT) for column in range(COLUMNS)]
-        pairs = [(cells[at], cells[at + 1]) for at in range(int(rng.integers(2)), COLUMNS - 1, 3)]
-        rows.append([f for a, b in pairs for f in (Field("digits", (a,)), Field("letters", (b,)))])
-    return rows
+def _combs(rng: np.random.Generator) -> list[tuple[Field, ...]]:
+    """What is read as one row each: names and numbers, or both fields of a class."""
+    share = float(rng.choice(list(_CLASSES), p=list(_CLASSES.values())))
+    found: list[tuple[Field, ...]] = []
+    for row in random_rows(rng):
+        found += _classes(row[0].cells[0].y, rng) if rng.random() < share else [(field,) for field in row]
+    return found
 
 
-def _paired(fields: Sequence[Field], written: Sequence[list[str]]) -> list[tuple[Field, list[str]]]:
-    """The two fields of each class as one: a stroke takes both cells or one of them."""
+def _classes(y: float, rng: np.random.Generator) -> list[tuple[Field, ...]]:
+    """A row of classes: the cell of a grade and, next to it, that of a letter, each a field of its own."""
+    cells = [Box(MARGIN + column * PITCH, y, CELL_WIDTH, CELL_HEIGHT) for column in range(COLUMNS)]
     return [
-        (Field(a.kind, (*a.cells, *b.cells)), [*of_a, *of_b])
-        for a, b, of_a, of_b in zip(fields[::2], fields[1::2], written[::2], written[1::2], strict=True)
+        (Field("digits", (cells[at],)), Field("letters", (cells[at + 1],)))
+        for at in range(int(rng.integers(2)), COLUMNS - 1, 3)
     ]
 
 
-def _read(cuts: Sequence[npt.NDArray[np.uint8]], fields: Sequence[Field]) -> list[npt.NDArray[np.float32]]:
-    """How the cells of each comb read, by the handprint reader itself, which sees all of the strip at once."""
-    model = load_model()
-    cells = np.concatenate(cuts).astype(np.float32) / 255
-    digits = np.repeat([float(f.kind == "digits") for f in fields], [len(cut) for cut in cuts]).astype(np.float32)
-    logits = model.logits(cells, digits)
-    ends = np.cumsum([len(cut) for cut in cuts])[:-1]
-    return [
-        how_it_reads(log_probabilities(part[:, model.columns(ALPHABETS[f.kind])]))
-        for part, f in zip(np.split(logits, ends), fields, strict=True)
-    ]
+def _read(cells: npt.NDArray[np.uint8], takes_digits: npt.NDArray[np.bool_]) -> npt.NDArray[np.float16]:
+    """How the cells read, by the handprint reader itself, which sees all touched ones of the strip at once."""
+    model, ink = load_model(), cells.astype(np.float32) / 255
+    touched = ~untouched(ink)
+    logits = np.zeros((len(cells), len(model.classes)), np.float32)
+    if touched.any():
+        logits[touched] = model.logits(ink[touched], takes_digits[touched].astype(np.float32))
+    return model.how_it_reads(logits, touched).astype(np.float16)
 
 
 def _seen(pen: pens.Pen, capture: str, rng: np.random.Generator) -> float:
@@ -141,17 +140,23 @@ _WAYS: tuple[Way, ...] = ("nothing", "word", "part", "letter", "field")
 
 
 def _take_back(
-    ink: pens.Ink, field: Field, written: Sequence[str], pen: pens.Pen, rng: np.random.Generator
+    ink: pens.Ink,
+    held: Sequence[Box],
+    written: Sequence[str],
+    pen: pens.Pen,
+    rng: np.random.Generator,
+    *,
+    is_spared: bool,
 ) -> npt.NDArray[np.int8]:
-    """Strike some of a comb out, or nothing; the label of each of its cells."""
+    """Strike some of a comb out, or nothing; the label of each of the cells it holds."""
     used = np.flatnonzero([label != "" for label in written])
     labels = np.array([ASIDE if label == "?" else WHOLE for label in written], np.int8)
     if not len(used):
         if rng.random() < 0.1:
-            _draw(ink, close_cells(field.cells, rng), pen, rng)
+            _draw(ink, close_cells(held, rng), pen, rng)
             labels[:] = CLOSED
         return labels
-    way = _WAYS[int(rng.choice(len(_WAYS), p=(0.5, 0.24, 0.08, 0.12, 0.06)))]
+    way = "nothing" if is_spared else _WAYS[int(rng.choice(len(_WAYS), p=(0.5, 0.24, 0.08, 0.12, 0.06)))]
     first, last = int(used[0]), int(used[-1])
     if way == "part":
         first = int(rng.integers(first, last + 1))
@@ -159,17 +164,17 @@ def _take_back(
     elif way == "letter":
         first = last = int(rng.choice(used))
     elif way == "field":
-        first, last = 0, len(field.cells) - 1
-    cells = field.cells[first : last + 1]
+        first, last = 0, len(held) - 1
+    cells = held[first : last + 1]
     if way != "nothing":
         strike = strike_cells(cells, rng) if way == "letter" and rng.random() < 0.6 else strike_word(cells, rng)
         _draw(ink, strike, pen, rng)
-        _label(labels, field.cells, written, strike)
-    elif last + 1 < len(field.cells) and rng.random() < 0.35:
-        _draw(ink, close_cells(field.cells[last + 1 :], rng), pen, rng)
+        _label(labels, held, written, strike)
+    elif last + 1 < len(held) and rng.random() < 0.35:
+        _draw(ink, close_cells(held[last + 1 :], rng), pen, rng)
         labels[last + 1 :] = CLOSED
     elif rng.random() < 0.06:
-        _draw(ink, _underlined(bounding_box(field.cells[: last + 1]), rng), pen, rng)
+        _draw(ink, _underlined(bounding_box(held[: last + 1]), rng), pen, rng)
     return labels
 
 
@@ -204,19 +209,19 @@ def _length_within(ends: npt.NDArray[np.float32], steps: npt.NDArray[np.float64]
 
 def _cross_all(
     ink: pens.Ink,
-    joined: Sequence[tuple[Field, list[str]]],
+    joined: Sequence[tuple[tuple[Box, ...], list[str]]],
     labels: Sequence[npt.NDArray[np.int8]],
     pen: pens.Pen,
     rng: np.random.Generator,
 ) -> None:
     """A long stroke over all rows, as a whole form is crossed out."""
-    page = bounding_box([cell for field, _written in joined for cell in field.cells])
+    page = bounding_box([cell for cells, _written in joined for cell in cells])
     a = (page.x + rng.uniform(-0.3, 1.0) * page.width, page.y - 4.0)
     b = (page.x + rng.uniform(0.0, 1.3) * page.width, page.bottom + 4.0)
     paths = (bowed(stroke(a, b), 0.5, rng),)
     _draw(ink, paths, pen, rng)
-    for (field, held), own in zip(joined, labels, strict=True):
-        _label(own, field.cells, held, paths)
+    for (cells, written), own in zip(joined, labels, strict=True):
+        _label(own, cells, written, paths)
 
 
 def _streak(ink: pens.Ink, rng: np.random.Generator) -> None:
@@ -238,6 +243,7 @@ def shard(hands: People, seed: Sequence[int], strips: int) -> StruckCells:
         np.concatenate([part.read for part in parts]),
         np.concatenate([part.struck for part in parts]),
         np.concatenate([part.combs + first for part, first in zip(parts, firsts, strict=False)]).astype(np.int32),
+        np.repeat(np.arange(strips, dtype=np.int32), [len(part.ink) for part in parts]),
     )
 
 
@@ -261,7 +267,7 @@ def main() -> None:
         if not path.exists():
             made = shard(hands, [arguments.seed, number], STRIPS_A_SHARD)
             scratch = path.with_suffix(".tmp.npz")
-            np.savez(scratch, ink=made.ink, read=made.read, struck=made.struck, combs=made.combs)
+            np.savez(scratch, **vars(made))
             scratch.rename(path)
             print(path.name, len(made.struck), f"{(made.struck == STRUCK).mean():.3f} struck", flush=True)
 

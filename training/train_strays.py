@@ -25,7 +25,7 @@ SHARDS_TOGETHER = 2
 RATE = 2e-3
 SHIFT = 6
 """Windows are moved by up to so many pixels, since another sheet would have its ink elsewhere."""
-VERSION = "1"
+VERSION = "2"
 
 
 def batches(folder: Path, seed: int) -> Iterator[Batch]:
@@ -36,22 +36,27 @@ def batches(folder: Path, seed: int) -> Iterator[Batch]:
         chooser.shuffle(paths)
         for start in range(0, len(paths) - SHARDS_TOGETHER + 1, SHARDS_TOGETHER):
             parts = [load(path) for path in paths[start : start + SHARDS_TOGETHER]]
-            seen, labels = np.concatenate([p.seen for p in parts]), np.concatenate([p.labels for p in parts])
+            seen, around = np.concatenate([p.seen for p in parts]), np.concatenate([p.around for p in parts])
+            labels = np.concatenate([p.labels for p in parts])
             order = rng.permutation(len(labels))
             for first in range(0, len(order) - WINDOWS + 1, WINDOWS):
                 rows = order[first : first + WINDOWS]
-                yield (_varied(seen[rows], rng),), torch.from_numpy(labels[rows].astype(np.int64))
+                yield _varied(seen[rows], around[rows], rng), torch.from_numpy(labels[rows].astype(np.int64))
 
 
-def _varied(seen: npt.NDArray[np.uint8], rng: np.random.Generator) -> torch.Tensor:
+def _varied(
+    seen: npt.NDArray[np.uint8], around: npt.NDArray[np.uint8], rng: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
     """The windows moved a little, some mirrored left to right, their ink a little paler or darker."""
     x, y = rng.integers(-SHIFT, SHIFT + 1, 2).tolist()
     moved = np.roll(seen, (y, x), axis=(2, 3))
     if rng.random() < 0.25:
-        moved = moved[..., ::-1]
-    windows = torch.from_numpy(np.ascontiguousarray(moved)).float().div_(255)
-    windows[:, 0] = (windows[:, 0] * float(rng.uniform(0.8, 1.15))).clamp_(0, 1)
-    return windows
+        moved, around = moved[..., ::-1], around[..., ::-1]
+    windows, coarse = (torch.from_numpy(np.ascontiguousarray(part)).float().div_(255) for part in (moved, around))
+    darkness = float(rng.uniform(0.8, 1.15))
+    for part in (windows, coarse):
+        part[:, 0] = (part[:, 0] * darkness).clamp_(0, 1)
+    return windows, coarse
 
 
 @torch.no_grad()
@@ -61,8 +66,11 @@ def measure(network: nn.Module, folder: Path) -> tuple[npt.NDArray[np.float64], 
     for path in sorted(folder.glob("[0-9]*[0-9].npz")):
         windows = load(path)
         for start in range(0, len(windows.labels), WINDOWS):
-            part = torch.from_numpy(windows.seen[start : start + WINDOWS]).float().div_(255)
-            logits.append(network(part).numpy())
+            part = slice(start, start + WINDOWS)
+            seen, around = (
+                torch.from_numpy(layers[part]).float().div_(255) for layers in (windows.seen, windows.around)
+            )
+            logits.append(network(seen, around).numpy())
         labels.append(windows.labels)
     return np.concatenate(logits).astype(np.float64), np.concatenate(labels).astype(np.int64)
 
@@ -111,8 +119,8 @@ def main() -> None:
     logits, labels = measure(trained, arguments.calibration)
     print(*figures(logits, labels), sep="\n", flush=True)
     notes = {"version": VERSION, "classes": list(CLASSES), "temperature": loop.best_temperature(logits, labels)}
-    (example,), _labels = next(batches(arguments.shards, arguments.seed))
-    loop.export(trained, {"windows": example[:2]}, arguments.out, notes)
+    (seen, around), _labels = next(batches(arguments.shards, arguments.seed))
+    loop.export(trained, {"windows": seen[:2], "around": around[:2]}, arguments.out, notes)
 
 
 if __name__ == "__main__":

@@ -19,28 +19,38 @@ from torch import nn
 from training import loop
 from training.loop import Batch
 from training.strike_network import READ, StrikeNetwork
-from training.struck_cells import ASIDE, CLOSED, STRUCK, UNREAD, StruckCells, load
+from training.struck_cells import ASIDE, CLOSED, STRUCK, StruckCells, load
 
-COMBS = 160
-"""Combs in a batch: some 900 cells."""
+SHEETS = 26
+"""Strips in a batch: some 900 cells."""
 RATE = 2e-3
-VERSION = "1"
+VERSION = "2"
 
 
-def combs_of(cells: StruckCells) -> list[slice]:
-    """The rows of each comb."""
-    edges = [0, *(np.flatnonzero(np.diff(cells.combs)) + 1).tolist(), len(cells.combs)]
+def runs_of(numbers: npt.NDArray[np.int32]) -> list[slice]:
+    """The rows of each comb, or of each sheet."""
+    edges = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     return [slice(a, b) for a, b in itertools.pairwise(edges)]
 
 
-def batch(cells: StruckCells, combs: Sequence[slice]) -> Batch:
-    """Ink float32 (n, 1, 64, 48), how it reads (n, 3), and labels int64 (n,) of some combs, a blank cell after each."""
-    blank = np.zeros((1, *cells.ink.shape[1:]), np.uint8)
-    ink = np.concatenate([part for comb in combs for part in (cells.ink[comb], blank)])
-    read = np.concatenate([part for comb in combs for part in (cells.read[comb], UNREAD)])
-    labels = np.concatenate([part for comb in combs for part in (cells.struck[comb], np.array([ASIDE], np.int8))])
-    seen = (torch.from_numpy(ink)[:, None].float().div_(255), torch.from_numpy(read))
-    return seen, torch.from_numpy(labels.astype(np.int64))
+def batch(cells: StruckCells, sheets: Sequence[slice]) -> Batch:
+    """What the network takes of some sheets, a blank cell after each comb, and labels int64 (n,)."""
+    rows = np.concatenate([part for sheet in sheets for part in _with_blanks(cells.combs, sheet)])
+    is_blank = rows < 0
+    ink, read, labels = cells.ink[rows], cells.read[rows].astype(np.float32), cells.struck[rows].astype(np.int64)
+    ink[is_blank], read[is_blank], labels[is_blank] = 0, 0, ASIDE
+    numbers = np.concatenate(
+        [np.full(sum(map(len, _with_blanks(cells.combs, sheet))), n) for n, sheet in enumerate(sheets)]
+    )
+    of_sheets = torch.from_numpy((numbers == np.arange(len(sheets))[:, None]).astype(np.float32))
+    seen = (torch.from_numpy(ink)[:, None].float().div_(255), torch.from_numpy(read), of_sheets)
+    return seen, torch.from_numpy(labels)
+
+
+def _with_blanks(combs: npt.NDArray[np.int32], sheet: slice) -> list[npt.NDArray[np.int64]]:
+    """The rows of a sheet, -1 after those of each comb."""
+    rows = np.arange(sheet.start, sheet.stop)
+    return [part for comb in runs_of(combs[sheet]) for part in (rows[comb], np.array([-1]))]
 
 
 def batches(folder: Path, seed: int) -> Iterator[Batch]:
@@ -51,10 +61,10 @@ def batches(folder: Path, seed: int) -> Iterator[Batch]:
         chooser.shuffle(paths)
         for path in paths:
             cells = load(path)
-            combs = combs_of(cells)
-            chooser.shuffle(combs)
-            for start in range(0, len(combs) - COMBS + 1, COMBS):
-                yield batch(cells, combs[start : start + COMBS])
+            sheets = runs_of(cells.sheets)
+            chooser.shuffle(sheets)
+            for start in range(0, len(sheets) - SHEETS + 1, SHEETS):
+                yield batch(cells, sheets[start : start + SHEETS])
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -70,9 +80,9 @@ def measure(network: nn.Module, folder: Path) -> tuple[npt.NDArray[np.float64], 
     logits, labels = [], []
     for path in sorted(folder.glob("[0-9]*[0-9].npz")):
         cells = load(path)
-        combs = combs_of(cells)
-        for start in range(0, len(combs), COMBS):
-            seen, truth = batch(cells, combs[start : start + COMBS])
+        sheets = runs_of(cells.sheets)
+        for start in range(0, len(sheets), SHEETS):
+            seen, truth = batch(cells, sheets[start : start + SHEETS])
             logits.append(network(*seen).numpy())
             labels.append(truth.numpy())
     found, truth = np.concatenate(logits).astype(np.float64), np.concatenate(labels)
@@ -124,8 +134,8 @@ def main() -> None:
         print(f"{name}: {figures(own, truth)}", flush=True)
         temperatures.append(loop.best_temperature(np.stack([np.zeros_like(own), own], axis=1), truth.astype(np.int64)))
     notes = {"version": VERSION, "temperatures": temperatures}
-    examples = {"cells": torch.zeros(3, 1, 64, 48), "read": torch.zeros(3, READ)}
-    loop.export(trained, examples, arguments.out, notes)
+    examples = {"cells": torch.zeros(3, 1, 64, 48), "read": torch.zeros(3, READ), "sheets": torch.ones(1, 3)}
+    loop.export(trained, examples, arguments.out, notes, free=(0, 1))
 
 
 if __name__ == "__main__":

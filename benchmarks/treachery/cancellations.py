@@ -31,6 +31,7 @@ from simulation.shapes import Paths
 
 _OTHER_PEN = 0.35
 """So often somebody else, or another pen, takes it back; more often than in training."""
+_DARK = 0.6
 _DECIDING = ("pupil_first_name", "pupil_surname")
 _NAMES = (*_DECIDING, "applicant_first_name", "applicant_surname")
 
@@ -50,12 +51,13 @@ def written(page: PrintedPage, glyphs: Sequence[Glyph], pen: Pen, rng: np.random
 
 
 def _pen(person: Handwriting, rng: np.random.Generator) -> Pen:
-    """Mostly the pen in hand; another one is as dark as a pen, for pencil may be lost in 1 bit."""
+    """Mostly the pen in hand; another one is dark, for a pale one may be lost in 1 bit, and then nobody can see it."""
     if rng.random() > _OTHER_PEN:
         return person.pen
-    while (pen := random_pen(rng)).kind == "pencil" and person.pen.kind != "pencil":
-        pass
-    return pen
+    while True:
+        pen = random_pen(rng)
+        if pen.darkness > _DARK and (pen.kind != "pencil" or person.pen.kind == "pencil"):
+            return pen
 
 
 def _cells(sheet: PlacedSheet, name: str) -> list[Box]:
@@ -83,13 +85,17 @@ def struck(names: Sequence[str], kind: str) -> Fill:
     return fill
 
 
-def _class_struck(page: PrintedPage, fields: Fields, person: Handwriting, rng: np.random.Generator) -> PrintedPage:
-    """The class struck out, both cells or one, each for itself or in one go."""
-    result, pen = fill_in(page, [fields], [person], rng), _pen(person, rng)
-    cells = [_cells(page.sheets[0], name)[0] for name in ("class_grade", "class_letter")]
-    some = cells if rng.random() < 0.6 else [cells[int(rng.integers(2))]]
-    paths = strike_cells(some, rng) if rng.random() < 0.5 else strike_word(some, rng)
-    return drawn(result, paths, pen, rng)
+def _class_struck(cells: int) -> Fill:
+    """The class struck out, both of its cells or one of them, each for itself or in one go."""
+
+    def fill(page: PrintedPage, fields: Fields, person: Handwriting, rng: np.random.Generator) -> PrintedPage:
+        result, pen = fill_in(page, [fields], [person], rng), _pen(person, rng)
+        both = [_cells(page.sheets[0], name)[0] for name in ("class_grade", "class_letter")]
+        some = both if cells == len(both) else [both[int(rng.integers(2))]]
+        paths = strike_cells(some, rng) if rng.random() < 0.5 else strike_word(some, rng)
+        return drawn(result, paths, pen, rng)
+
+    return fill
 
 
 def crossed_out(kind: str) -> Fill:
@@ -145,7 +151,8 @@ SITUATIONS = (
         for kind in (*WORD_STRIKES, "cell by cell")
     ),
     _looked_at("applicant, any way", struck(_NAMES[2:], ""), "struck_out", "withdrawn"),
-    _looked_at("class, any way", _class_struck, "struck_out", "class_missing"),
+    _looked_at("class, both cells", _class_struck(2), "struck_out", "class_missing"),
+    _looked_at("class, one cell", _class_struck(1), "struck_out", "class_missing"),
     *(_looked_at(f"form, {kind}", crossed_out(kind), "withdrawn", "struck_out", "remark") for kind in FORM_STRIKES),
     _looked_at("form, a word", _word_over, "withdrawn", "remark"),
     Situation("corrected", "one letter", "go through", fill=_corrected),

@@ -76,6 +76,14 @@ SITUATIONS = (
         )
         for kind in ("words", "a figure", "joined writing", "a ring or an arrow", "anywhere")
     ),
+    Situation(
+        "remark",
+        "words on a stamped sheet",
+        "be looked at",
+        fill=_remarked("words"),
+        handled=_stamped,
+        reasons=frozenset({"remark", "withdrawn", "struck_out"}),
+    ),
     Situation("no remark", "a stamp", "go through", handled=_stamped),
     Situation("no remark", "a staple", "go through", handled=_stapled),
 )

@@ -20,7 +20,7 @@ from forms.alphabets import ALPHABETS
 from forms.elements import HandprintField
 from ocr.cells import cut_cells, untouched
 from ocr.evidence import FieldReading, HandprintEvidence
-from ocr.network import Network, load
+from ocr.network import Network, load, log_probabilities
 from ocr.readers.repeated import with_repeats
 from ocr.readers.struck import how_it_reads, stroke_chances
 from ocr.sheets import Sheet
@@ -30,11 +30,6 @@ _EMPTY_CLASS, _ILLEGIBLE_CLASS = "", "?"
 _DIGITS = frozenset("0123456789")
 
 _LEAST = np.float32(1e-12)
-_RARER_ALONE = np.float32(4.0)
-"""A comb of one cell has nothing to confirm a stroke: its odds count for so much less.
-
-Without it the class of 7 in 939 sheets of held-out hands, filled in as asked, looked struck (`benchmarks.identity`).
-"""
 
 UNTOUCHED = 0.9998
 """How sure an untouched cell is to be empty."""
@@ -55,6 +50,10 @@ class _Model:
         """(n, classes) calibrated logits of the (n, 64, 48) cells of one sheet; digits (n,) is 1 in digit fields."""
         logits = self.network.run(cells=cells[:, None], digits=digits)
         return np.asarray(logits / np.float32(self.temperature), dtype=np.float32)
+
+    def how_it_reads(self, logits: Floats, touched: npt.NDArray[np.bool_]) -> Floats:
+        """(n, classes) what it saw in each cell, for whoever looks at the same cells."""
+        return how_it_reads(logits, touched, self.classes.index(_EMPTY_CLASS))
 
     def columns(self, alphabet: str) -> list[int]:
         """The outputs for the characters of an alphabet, for an empty and for an illegible cell."""
@@ -84,7 +83,7 @@ def read_handprint(sheet: Sheet, fields: Sequence[HandprintField]) -> list[Field
     ends = np.cumsum([len(field.cells) for field in fields])[:-1]
     of_combs = np.split(touched, ends)
     tables = [_table(model, *part) for part in zip(fields, np.split(logits, ends), of_combs, strict=True)]
-    read = np.concatenate([how_it_reads(table) for table in tables])
+    read = model.how_it_reads(logits, touched)
     rows = ends[~_goes_on(fields)]
     strokes = stroke_chances(np.split(cells, rows), np.split(read, rows), np.split(touched, rows))
     readings = [
@@ -109,17 +108,9 @@ def _table(model: _Model, field: HandprintField, logits: Floats, touched: npt.ND
     return log_probabilities(own)
 
 
-def log_probabilities(logits: Floats) -> Floats:
-    """(n, symbols) logits as logarithms of probabilities, each row summing to 1."""
-    own = logits - logits.max(axis=1, keepdims=True)
-    return np.asarray(own - np.log(np.exp(own).sum(axis=1, keepdims=True)), np.float32)
-
-
 def _evidence(field: HandprintField, table: Floats, strokes: Floats) -> HandprintEvidence:
     """The evidence of one comb: what was struck out is as good as illegible, what was closed is as good as empty."""
     struck, closed = strokes.T
-    if len(field.cells) == 1:
-        struck = struck / (struck + _RARER_ALONE * (1 - struck))
     chances = np.exp(table) * ((1 - struck) * (1 - closed))[:, None]
     chances[:, -1] += struck * (1 - closed)
     chances[:, -2] += closed

@@ -1,7 +1,8 @@
 """Strokes through cells: which were struck out, which closed because nothing goes there, by a network of ``training/``.
 
 A stroke that takes back a word runs on through the gaps between cells, where letters do not; so the network sees every
-cell with its surroundings, and beside the cells before and after it.
+cell with its surroundings, and beside the cells before and after it. It is told what the handprint reader saw in each
+cell, since a bar belongs to a 7 and not to an O, and it compares each cell with all others of the same hand.
 """
 
 from __future__ import annotations
@@ -13,33 +14,39 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ocr.network import load
+from ocr.network import load, log_probabilities
 
 MODEL = Path(__file__).parent.parent / "strikes.onnx"
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-_RARER = np.float32(2.6)
-"""How much rarer strokes are on sheets than in training, where a third of the cells has one: logarithm of odds.
+_RARER = np.float32(1.0)
+"""How much rarer strokes are on sheets than in training, where a quarter of the cells has one: logarithm of odds.
 
-Taken so that even odds tell best (`benchmarks.treacherous`): of 360 clean sheets the surest pair of letters reaches
-even odds, of 240 struck names the least sure one lies 0.7 above, and one class of 360 is wrongly called struck.
+Taken so that even odds tell best (`benchmarks.treacherous`, hands of calibration): of 360 clean sheets the surest pair
+of letters lies 1.1 below even odds, and of 108 struck names the least sure pair 3.2 above.
 """
-_BLANK = np.array([[0, 1, 0]], np.float32)
-"""How a blank cell reads."""
+_LEAST_LOG = np.float32(-12)
+"""Less likely is as good as impossible."""
 
 
-def how_it_reads(log_probabilities: Floats) -> Floats:
-    """(n, 3) from a comb's table of log-probabilities: the surest character, an empty cell, an illegible one."""
-    chances = np.exp(log_probabilities)
-    return np.stack([chances[:, :-2].max(axis=1), chances[:, -2], chances[:, -1]], axis=1).astype(np.float32)
+def how_it_reads(logits: Floats, touched: Bools, empty: int) -> Floats:
+    """(n, classes) log-probabilities of the handprint reader between -1 and 0; untouched cells are surely empty.
+
+    ``empty`` is the class of an empty cell.
+    """
+    surely_empty = np.full(logits.shape[1], -1, np.float32)
+    surely_empty[empty] = 0
+    seen = log_probabilities(logits) / -_LEAST_LOG
+    return np.asarray(np.where(touched[:, None], np.maximum(seen, -1), surely_empty), np.float32)
 
 
 def stroke_chances(combs: Sequence[Floats], read: Sequence[Floats], touched: Sequence[Bools]) -> list[Floats]:
     """For each comb of (n, 64, 48) cells the probabilities (n, 2) that each was struck out, and closed as unused.
 
-    ``read`` says of each comb how its cells read, as :func:`how_it_reads` has it. Untouched cells are neither.
+    ``read`` says of each comb how its cells read, as :func:`how_it_reads` has it. Untouched cells are neither. The
+    combs are all that one hand wrote on a sheet.
     """
     chances = [np.zeros((len(comb), 2), np.float32) for comb in combs]
     spans = [_written(of_comb) for of_comb in touched]
@@ -48,8 +55,10 @@ def stroke_chances(combs: Sequence[Floats], read: Sequence[Floats], touched: Seq
         return chances
     network = load(MODEL)
     cells = _in_a_row([combs[number][spans[number]] for number in seen], np.zeros((1, *combs[0].shape[1:]), np.float32))
-    legible = _in_a_row([read[number][spans[number]] for number in seen], _BLANK)
-    logits = network.run(cells=cells[:, None], read=legible)
+    characters = _in_a_row(
+        [read[number][spans[number]] for number in seen], np.zeros((1, read[0].shape[1]), np.float32)
+    )
+    logits = network.run(cells=cells[:, None], read=characters, sheets=np.ones((1, len(cells)), np.float32))
     temperatures = np.array(json.loads(network.notes["temperatures"]), np.float32)
     found = 1 / (1 + np.exp(_RARER - logits / temperatures))
     first = 0

@@ -135,6 +135,6 @@ def test_combs_nobody_looked_at_are_not_struck_out() -> None:
 
 def test_untouched_cells_were_not_struck() -> None:
     """Where no pen was, nothing was taken back, and no network is asked."""
-    blank, read = np.zeros((3, 64, 48), np.float32), np.array([[0, 1, 0]] * 3, np.float32)
+    blank, read = np.zeros((3, 64, 48), np.float32), np.zeros((3, 48), np.float32)
     (chances,) = stroke_chances([blank], [read], [np.zeros(3, np.bool_)])
     assert chances.tolist() == [[0.0, 0.0]] * 3

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.requests import Names
-from ocr.stray import WINDOW
+from ocr.stray import AROUND, WINDOW
 from simulation.hands import FontHand
 from training.stray_classes import CLASSES
 from training.strays import shard
@@ -31,6 +31,7 @@ def test_windows_come_with_what_their_ink_is(hands: list[FontHand], names: Names
     """Every class turns up among a few sheets, in windows of one size; the same seed gives the same ones."""
     made = shard(hands, names, [1, 0], 10)
     assert made.seen.shape == (len(made.labels), 3, WINDOW, WINDOW)
+    assert made.around.shape == (len(made.labels), 2, AROUND, AROUND)
     assert set(np.unique(made.labels)) == set(range(len(CLASSES)))
     middle = made.seen[:, 0, WINDOW // 4 : -WINDOW // 4, WINDOW // 4 : -WINDOW // 4]
     assert (middle.max(axis=(1, 2)) > 50).mean() > 0.95
