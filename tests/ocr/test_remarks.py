@@ -106,6 +106,19 @@ def test_a_schools_stamp_at_the_head_is_no_remark(seed: int, filled: PrintedPage
     assert find(replace(filled, image=image), flat) == Strays()
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_remark_on_a_stamped_sheet_is_found(
+    seed: int, filled: PrintedPage, person: Handwriting, hands: list[FontHand], flat: Flat
+) -> None:
+    """A stamp excuses nothing but itself, whether the words stand far from it or right below."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(20, 70), rng.uniform(66, 70)
+    ink = stamp(PIXELS_PER_MM, rng)
+    stamped = replace(filled, image=press(filled.image, ink, (x + 45, y - 60), PIXELS_PER_MM))
+    for place in ((145, 122), (min(x + 50, 120), y - 58 + ink.shape[0] / PIXELS_PER_MM)):
+        assert find(written(stamped, remark(hands[0], place, rng, "NOWE NAZWISKO"), person), flat).remarks
+
+
 def spoil(image: Grey, how: str) -> Grey:
     """A page with something on it that is no writing."""
     rng = np.random.default_rng(7)
