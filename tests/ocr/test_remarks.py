@@ -110,13 +110,12 @@ def test_a_schools_stamp_at_the_head_is_no_remark(seed: int, filled: PrintedPage
 def test_a_remark_on_a_stamped_sheet_is_found(
     seed: int, filled: PrintedPage, person: Handwriting, hands: list[FontHand], flat: Flat
 ) -> None:
-    """A stamp excuses nothing but itself, whether the words stand far from it or right below."""
+    """A stamp excuses nothing but itself, whether it stands far from the words or right below."""
     rng = np.random.default_rng(seed)
-    x, y = rng.uniform(20, 70), rng.uniform(66, 70)
-    ink = stamp(PIXELS_PER_MM, rng)
-    stamped = replace(filled, image=press(filled.image, ink, (x + 45, y - 60), PIXELS_PER_MM))
-    for place in ((145, 122), (min(x + 50, 120), y - 58 + ink.shape[0] / PIXELS_PER_MM)):
-        assert find(written(stamped, remark(hands[0], place, rng, "NOWE NAZWISKO"), person), flat).remarks
+    page = written(filled, words(hands[0], "PO ROZWODZIE", (135, 123), 5.0, rng), person)
+    for place in ((65 + rng.uniform(0, 40), 8), (130, 131 + rng.uniform(0, 2))):
+        image = press(page.image, stamp(PIXELS_PER_MM, rng), place, PIXELS_PER_MM)
+        assert find(replace(page, image=image), flat).remarks
 
 
 def spoil(image: Grey, how: str) -> Grey:
