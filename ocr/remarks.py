@@ -28,12 +28,14 @@ Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 Chances = npt.NDArray[np.float64]
 
-_BY_HAND, _PERHAPS = 0.4, 0.15
+_BY_HAND, _PERHAPS = 0.3, 0.15
 """From this probability on a place counts as written on, by words or strokes; or perhaps does."""
 _TOGETHER = 2.5
 """Places that are perhaps written on count where all of them together come to so many: a long pale stroke does."""
 _STAMPED = 0.7
 """From this probability on a place is surely part of a stamp."""
+_NO_DIRT = 0.7
+"""From this probability on of being either, writing or a stamp, a place with no sure stamp near it is looked at."""
 _SURELY_BY_HAND, _RATHER_BY_HAND, _TOGETHER_BESIDE_STAMPS = 0.9, 0.5, 1.5
 """Beside a stamp one place has to be surer of being written on, or several together, each more likely than not.
 
@@ -100,11 +102,11 @@ def _written_on(windows: Sequence[Window]) -> list[Window]:
     by_hand, stamp = _model().chances(windows)
     stamped = [window for window, chance in zip(windows, stamp, strict=True) if chance > _STAMPED]
     is_beside = np.array([any(_touch(window, other) for other in stamped) for window in windows])
-    chances = np.where(is_beside, by_hand, by_hand + stamp)
-    alone, beside = chances[~is_beside], chances[is_beside]
+    alone, beside = by_hand[~is_beside], by_hand[is_beside]
     bar = _PERHAPS if alone.sum() > _TOGETHER else _BY_HAND
     are_several = beside[beside > _RATHER_BY_HAND].sum() > _TOGETHER_BESIDE_STAMPS
-    is_written = chances > np.where(is_beside, _RATHER_BY_HAND if are_several else _SURELY_BY_HAND, bar)
+    is_written = by_hand > np.where(is_beside, _RATHER_BY_HAND if are_several else _SURELY_BY_HAND, bar)
+    is_written |= ~is_beside & (by_hand + stamp > _NO_DIRT)
     return [window for window, written in zip(windows, is_written, strict=True) if written]
 
 
