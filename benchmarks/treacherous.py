@@ -23,6 +23,7 @@ import numpy as np
 
 import benchmarks.treachery
 from benchmarks.conditions import CONDITIONS
+from benchmarks.misplaced import is_silently_misplaced
 from benchmarks.round_trip import serial
 from benchmarks.schools import Lists, School
 from benchmarks.sheets import as_it_should_be
@@ -60,7 +61,10 @@ def situations() -> list[Situation]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one sheet: ticks are (ticked in truth, certainty of being ticked), of every box."""
+    """What became of one sheet: ticks are (ticked in truth, certainty of being ticked), of every box.
+
+    ``is_misplaced`` says that boxes were looked for beside their places and nothing said so.
+    """
 
     situation: str
     is_read: bool
@@ -71,6 +75,7 @@ class Outcome:
     ticks: tuple[tuple[bool, float], ...]
     signed: bool
     seen_signed: float
+    is_misplaced: bool
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     capture = way.capture(situation.handled(filled.image, rng), rng)
     picture = situation.pictured(capture.image, rng)
     reading = next(iter(read_pages([Page(Path("capture"), 1, picture)], load_catalogue())))
-    return _outcome(f"{topic}: {name}", reading, fields, pupil.id, world)
+    is_misplaced = is_silently_misplaced(reading, capture.to_pixels)
+    return _outcome(f"{topic}: {name}", reading, fields, pupil.id, world, is_misplaced=is_misplaced)
 
 
 def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.random.Generator) -> Handwriting:
@@ -118,7 +124,9 @@ def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.
             return person
 
 
-def _outcome(name: str, reading: SheetReading, fields: dict[str, str], pupil: str, world: _World) -> Outcome:
+def _outcome(
+    name: str, reading: SheetReading, fields: dict[str, str], pupil: str, world: _World, *, is_misplaced: bool
+) -> Outcome:
     sheet = Judging(world.school.roster).judged(reading)
     first = sheet.match.candidates[0].pupil.id if sheet.match and sheet.match.candidates else ""
     ticks = tuple(
@@ -139,12 +147,13 @@ def _outcome(name: str, reading: SheetReading, fields: dict[str, str], pupil: st
         ticks,
         bool(fields["signature"]),
         float(seen),
+        is_misplaced,
     )
 
 
 COLUMNS = (
-    *("situation", "sheets", "read", "accepted", "wrong", "reason", "right 1st", "boxes", "tick missed", "false >.5"),
-    *("false >.9", "ECE %", "false sig.", "missed sig."),
+    *("situation", "sheets", "read", "misplaced", "accepted", "wrong", "reason", "right 1st", "boxes", "tick missed"),
+    *("false >.5", "false >.9", "ECE %", "false sig.", "missed sig."),
 )
 
 
@@ -176,6 +185,7 @@ def _row(situation: Situation, some: Sequence[Outcome]) -> tuple[str, ...]:
         f"{situation.topic}: {situation.name} ({situation.aim})",
         str(len(some)),
         str(sum(o.is_read for o in some)),
+        str(sum(o.is_misplaced for o in some)),
         str(sum(o.status == "accepted" for o in some)),
         str(sum(o.accepted_wrong for o in some)),
         str(given) if situation.reasons else "",

@@ -14,7 +14,7 @@ from enum import StrEnum
 from identity.dates import written_date
 from identity.matching.matcher import Candidate, Match
 from messages import _, untranslated
-from ocr.evidence import ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence
+from ocr.evidence import ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence, SignatureEvidence
 from ocr.pipeline import Problem, SheetReading
 
 
@@ -50,6 +50,8 @@ class Reason(StrEnum):
     CLASS_MISSING = "class_missing"
     FIELD_ILLEGIBLE = "field_illegible"
     CHOICE_AMBIGUOUS = "choice_ambiguous"
+    CHOICE_UNSURE = "choice_unsure"
+    SIGNATURE_UNSURE = "signature_unsure"
     DATE_MISSING = "date_missing"
     DATE_IMPOSSIBLE = "date_impossible"
     DATE_NOT_NEAR = "date_not_near"
@@ -93,6 +95,8 @@ _SENTENCES: dict[Reason | Problem, str] = {
     Reason.CLASS_MISSING: untranslated("The class is missing or cannot be read."),
     Reason.FIELD_ILLEGIBLE: untranslated("A field is illegible."),
     Reason.CHOICE_AMBIGUOUS: untranslated("More than one box of a choice is ticked."),
+    Reason.CHOICE_UNSURE: untranslated("It is not sure which box of a choice is ticked."),
+    Reason.SIGNATURE_UNSURE: untranslated("It is not sure whether the sheet is signed."),
     Reason.DATE_MISSING: untranslated("The date is missing or not complete."),
     Reason.DATE_IMPOSSIBLE: untranslated("There is no such date."),
     Reason.DATE_NOT_NEAR: untranslated("The date is far from today."),
@@ -136,6 +140,7 @@ NOTED = {
     Reason.DATE_NOT_NEAR,
     Reason.HANDOVER_MISSING,
     Reason.CHOICE_AMBIGUOUS,
+    Reason.CHOICE_UNSURE,
     Reason.FIELD_ILLEGIBLE,
     Reason.NAMES_SWAPPED,
 }
@@ -147,6 +152,8 @@ _PERHAPS = 0.01
 """A second pupil who is likelier than this is named as a reason."""
 _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
+_MARK_SURE = 0.9
+"""A tick or a signature that is less likely is said to be unsure; plain ones reach 0.99."""
 _APPLICANT_SURE = 0.99
 
 
@@ -263,6 +270,10 @@ def _doubts(field: FieldReading) -> list[Reason]:
         return [Reason.CHOICE_AMBIGUOUS]
     if not field.value:
         return [_MISSING[field.name]] if field.name in _MISSING else []
+    if isinstance(evidence, ChoiceEvidence) and evidence.ticked[field.value] < _MARK_SURE:
+        return [Reason.CHOICE_UNSURE] if field.name in _MISSING else []
+    if isinstance(evidence, SignatureEvidence) and evidence.signed < _MARK_SURE:
+        return [Reason.SIGNATURE_UNSURE]
     if isinstance(evidence, HandprintEvidence) and ILLEGIBLE in field.value:
         # Of a name, what can be read has had its say; of a class nothing is left.
         lost = [Reason.CLASS_MISSING] if field.name in _CLASS else []

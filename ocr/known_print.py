@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 
-import cv2
 import numpy as np
 
 from forms.drawing import draw_sheets
 from forms.elements import Caption, Frame, Ornament, Text
-from forms.geometry import POINT_MM, Box
+from forms.geometry import Box
 from forms.layout import Layout
 from forms.paper import Paper
 from forms.school import School
 from forms.sheet_code import SheetCode
 from ocr.pages import GreyImage
+from ocr.pages.pdf import render_first_page
 
 PIXELS_PER_MM = 4.0
 """As fine as print has to be known: a line of 0.3 mm is a pixel wide."""
@@ -49,23 +49,12 @@ def _drawn(
     file = BytesIO()
     draw_sheets(blank, School(), [SheetCode(form, version, "")], file)
     width, height = round(paper.width * PIXELS_PER_MM), round(paper.height * PIXELS_PER_MM)
-    image = np.ascontiguousarray(_rendered(file.getvalue())[:height, :width])
+    image = np.ascontiguousarray(render_first_page(file.getvalue(), PIXELS_PER_MM)[:height, :width])
     varying = (*(o.box for o in ornaments if _varies(o)), paper.code)
     for box in varying:
         left, top, right, bottom = (round(v * PIXELS_PER_MM) for v in (box.x, box.y, box.right, box.bottom))
         image[top:bottom, left:right] = 255
     return KnownPrint(image, varying)
-
-
-def _rendered(document: bytes) -> GreyImage:
-    """The first page of a PDF at exactly PIXELS_PER_MM; rendering to whole pixels stretches a page a little."""
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(document) as opened:
-        page = opened[0]
-        size = tuple(round(points * POINT_MM * PIXELS_PER_MM) for points in page.get_size())
-        fine = page.render(scale=2 * PIXELS_PER_MM * POINT_MM, grayscale=True).to_numpy()
-        return np.asarray(cv2.resize(fine.reshape(fine.shape[:2]), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _varies(ornament: Ornament) -> bool:

@@ -33,6 +33,8 @@ REACH_MM = 1.5
 _SLIP_COSTS = 0.02
 """Of black, for every millimetre from its place: between two equally good places the nearer one is right."""
 
+_INSIDE_MM, _INK_QUANTILE = 3.8, 0.98
+"""The middle of a box, off its lines; a stroke of 0.4 mm through half of it covers 5 %."""
 _PAPER_QUANTILE, _BLACK_QUANTILE = 0.75, 0.98
 _LEAST_BLACK = 0.25
 """As of cells (ocr.cells): black is what is darkest of all boxes, and never less than this below paper."""
@@ -43,12 +45,14 @@ class OptionViews:
     """``pictures`` float32 (n, 60, 168), 0 paper to 1 black: the close view and, right of it, the wide one.
 
     ``frames`` float32 (n,) is how much darker than the paper beside it each frame is, as a part of black; ``shifts``
-    float32 (n, 2) how far in millimetres it was found from where the registration puts it.
+    float32 (n, 2) how far in millimetres it was found from where the registration puts it; ``inks`` float32 (n,) how
+    dark the ink within it is, as a part of black.
     """
 
     pictures: Floats
     frames: Floats
     shifts: Floats
+    inks: Floats
 
 
 def view_options(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) -> OptionViews:
@@ -61,7 +65,8 @@ def view_options(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) -> 
     found = [_find_frame(one) for one in dark]
     pictures = np.stack([_views(one, x, y) for one, (x, y, _frame) in zip(dark, found, strict=True)])
     shifts = np.array([(x, y) for x, y, _frame in found], np.float32) / np.float32(PIXELS_PER_MM)
-    return OptionViews(pictures, np.array([frame for _x, _y, frame in found], np.float32), shifts)
+    frames = np.array([frame for _x, _y, frame in found], np.float32)
+    return OptionViews(pictures, frames, shifts, _inks(pictures))
 
 
 def _cut(source: Reduced, to_pixels: ToPixels, box: Box) -> GreyImage:
@@ -92,6 +97,14 @@ def _levelled(cuts: npt.NDArray[np.uint8]) -> Floats:
     scale = (1 / (paper * black)).astype(np.float32)[:, :, None]
     dark = np.float32(1 / black) - cuts * scale
     return np.asarray(np.clip(dark, 0, 1, out=dark), np.float32)
+
+
+def _inks(pictures: Floats) -> Floats:
+    """(n,) the darkness of the ink within each frame: of the pen, not of how much it wrote."""
+    half = round(_INSIDE_MM / 2 * PIXELS_PER_MM)
+    down, across = CLOSE[0] // 2, CLOSE[1] // 2
+    inside = pictures[:, down - half : down + half, across - half : across + half]
+    return np.asarray(np.quantile(inside, _INK_QUANTILE, axis=(1, 2)), np.float32)
 
 
 def _find_frame(dark: Floats) -> tuple[int, int, float]:

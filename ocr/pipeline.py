@@ -16,13 +16,14 @@ from forms.layout import Layout
 from forms.sheet_code import SheetCode
 from messages import _
 from messages.errors import WnioskomatError
+from ocr.blank import is_blank
 from ocr.codes import read_sheet_code
 from ocr.evidence import FieldReading
 from ocr.pages import GreyImage, Page, UnreadablePage
 from ocr.readers import read_fields
 from ocr.refinement import refined
 from ocr.remarks import Strays, find_remarks
-from ocr.sheets import Sheet, find_sheets, is_blank
+from ocr.sheets import Sheet, find_sheets
 from ocr.wording import print_disagrees
 
 log = logging.getLogger("wnioskomat")

@@ -37,8 +37,12 @@ _ASTRAY_MM = 0.5
 _ALIKE_MM = 0.4
 """Shifts of neighbours differ by less; what differs by more is something else that looks a little like a frame."""
 _MAY_ERR_ALIKE = 2
+_HIDDEN_COLUMN = 3
+"""Of so many frames or more in a column one is seen; where none is, a feeder that jumped moved them all."""
 _NEAR_MM = 8.0
 """Print so near to a row of frames, by its height on the page, is moved as the row is."""
+_BESIDE_MM = 15.0
+"""And no farther beside it: a feeder that jumps in a sheet that lies askew moves one end of a row of frames alone."""
 _OUTLIER_MM = 0.25
 _FITS, _PASSES = 4, 4
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
@@ -58,6 +62,8 @@ _SURELY_A_FRAME = 0.6
 _LEAST_NEAR = 2
 _LOST_MM = 1.2
 """A box that has become so much shorter has lost lines: a letter may have lost a bar of its own."""
+_JUMP_MM, _BESIDE_JUMP_MM = 1.0, 5.0
+"""A feeder jumped where rows this far before and after a place are moved by lengths that differ by more."""
 _EDGE_REACH_MM = 2.4
 """How far the edges of frames are looked for then."""
 
@@ -89,10 +95,15 @@ def refined(
         return replace(smooth, error_mm=seen.error(), agreement=seen.agreement())
     small = reduced or reduce(image, FIRST_LOOK)
     smooth = _checked(smooth, page, small, layout, edges_of(layout, 1))
-    if not smooth.is_doubtful:
+    if not smooth.is_doubtful and not _takes_neighbours(smooth, page, small, layout):
         return smooth
     best = min((smooth, *_followed(registration, page, small, layout)), key=_doubt)
-    return replace(best, astray=best.astray + _loses_lines(best, layout) + _takes_neighbours(best, page, small, layout))
+    doubts = (
+        _loses_lines(best, layout),
+        _hides_frames_at_jumps(best, page, layout),
+        _takes_neighbours(best, page, small, layout),
+    )
+    return replace(best, astray=best.astray + sum(doubts))
 
 
 def _few_of(frames: Sequence[Patch]) -> list[Patch]:
@@ -117,7 +128,7 @@ def _are_mostly_in_place(seen: Sightings) -> bool:
 
 
 def _astray(seen: Sightings, landmarks: Sightings | None = None) -> int:
-    """How many rows of frames were seen elsewhere or not at all, and how many columns were seen elsewhere.
+    """How many rows and columns of frames were seen elsewhere or not at all.
 
     Of a row that is hidden, as under correction fluid, and of one of two frames, which may err alike, landmarks say
     whether it lies between print that is in its place.
@@ -128,8 +139,9 @@ def _astray(seen: Sightings, landmarks: Sightings | None = None) -> int:
     elsewhere = [line for line in (*rows, *columns) if _are_elsewhere(seen, line)]
     unsure = [line for line in elsewhere if line.sum() <= _MAY_ERR_ALIKE]
     hidden = [row for row in rows if not is_home[row].any() and not _are_elsewhere(seen, row)]
+    gone = sum(column.sum() >= _HIDDEN_COLUMN and not is_home[column].any() for column in columns)
     in_place = sum(_lies_between(seen.places[line], landmarks) for line in (*unsure, *hidden))
-    return len(elsewhere) + len(hidden) - in_place
+    return len(elsewhere) + len(hidden) + int(gone) - in_place
 
 
 def _are_elsewhere(seen: Sightings, line: Bools) -> bool:
@@ -146,7 +158,8 @@ def _lies_between(places: Points, landmarks: Sightings | None) -> bool:
     """Whether a row of frames lies between print that was seen in its place."""
     if landmarks is None:
         return False
-    near = np.abs(landmarks.places[:, 1] - places[:, 1].mean()) <= _NEAR_MM
+    beside, above = np.abs(landmarks.places[:, None] - places).min(axis=1).T
+    near = (beside <= _BESIDE_MM) & (above <= _NEAR_MM)
     return bool(near.any() and np.median(landmarks.off[near]) <= _ASTRAY_MM)
 
 
@@ -158,13 +171,16 @@ def _doubt(registration: Registration) -> tuple[int, float]:
 def _checked(
     registration: Registration, page: Reduced, small: Reduced, layout: Layout, frames: Sequence[Patch]
 ) -> Registration:
-    """The registration with what frames say of it, and of rows whose frames are hidden the print beside them."""
+    """The registration with what frames say of it, and of rows whose frames are hidden the print beside them.
+
+    Where a feeder jumped nothing speaks for a hidden row: its frames may be just beyond the jump.
+    """
     seen = see(registration, page, frames, REACH_MM)
     if seen.agreement() < _WRITTEN_OVER or _astray(seen):
         edges = see(registration, page, frames, REACH_MM, edges_only=True)
         seen = min(seen, edges, key=lambda each: (_astray(each), -each.agreement()))
     astray = _astray(seen)
-    if astray:
+    if astray and registration.feed is None:
         astray = _astray(seen, _landmarks_seen(registration, small, layout))
     error = seen.error() or registration.error_mm
     return replace(registration, error_mm=error, agreement=seen.agreement(), astray=astray)
@@ -274,18 +290,30 @@ def _loses_lines(registration: Registration, layout: Layout) -> bool:
     return bool(longer.min() < -_LOST_MM)
 
 
+def _hides_frames_at_jumps(registration: Registration, page: Reduced, layout: Layout) -> bool:
+    """Whether frames beside a jump were not seen in their place: they may lie on the other side of it."""
+    if registration.feed is None:
+        return False
+    way = registration.feed.way
+    seen = see(registration, page, edges_of(layout, way.axis), REACH_MM, edges_only=True)
+    ahead = _BESIDE_JUMP_MM * way.direction
+    moved = np.linalg.norm(registration.feed(seen.places + ahead) - registration.feed(seen.places - ahead), axis=1)
+    is_home = seen.likely & (seen.off <= AGREES_MM)
+    return bool(((moved > _JUMP_MM) & ~is_home).any())
+
+
 def _takes_neighbours(registration: Registration, page: Reduced, small: Reduced, layout: Layout) -> bool:
     """Whether something may be taken for what is printed beside it: a comb one cell on, or print that is elsewhere."""
     beyond = see(registration, page, beyond_combs(layout), REACH_MM, edges_only=True)
     if ((beyond.likeness >= _SURELY_A_FRAME) & (beyond.off <= AGREES_MM)).any():
         return True
-    axis = registration.feed.way.axis if registration.feed else 1
     print_ = _landmarks_seen(registration, small, layout, _REACHES_MM[0])
-    at = print_.places[:, axis]
+    axes = (registration.feed.way.axis,) if registration.feed else (0, 1)
     return any(
         np.median(print_.off[near]) > _ASTRAY_MM
+        for axis in axes
         for box in (box for field in layout.fields for box in field.boxes)
-        if (near := np.abs(at - box.centre[axis]) <= _NEAR_MM).sum() >= _LEAST_NEAR
+        if (near := np.abs(print_.places[:, axis] - box.centre[axis]) <= _NEAR_MM).sum() >= _LEAST_NEAR
     )
 
 

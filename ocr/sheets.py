@@ -33,9 +33,6 @@ _DARK, _INKED = 0.8, 0.003
 _OVERLAP = 0.03
 """Two sheets whose outlines share more than this part of the smaller one lie across each other."""
 
-_BLANK_SHARE = 0.0005
-_BLANK_SIDE = 600
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -193,14 +190,3 @@ def crop(sheet: Sheet, box: Box, pixels_per_mm: float) -> GreyImage:
         borderValue=(255,),
     )
     return np.asarray(flat, dtype=np.uint8)
-
-
-def is_blank(image: GreyImage) -> bool:
-    """Whether a page shows nothing but paper: no more dark spots than dust, its edges and shadows aside."""
-    scale = max(min(1.0, _BLANK_SIDE / max(image.shape)), 1 / min(image.shape))  # a thin strip keeps one row
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
-    paper = cv2.GaussianBlur(cv2.dilate(small, np.ones((15, 15))), (0, 0), 12)
-    height, width = small.shape
-    rows, columns = height // 20, width // 20
-    inside = (small / np.maximum(paper, 1))[rows : height - rows, columns : width - columns]
-    return bool((inside < 0.8).mean() < _BLANK_SHARE)

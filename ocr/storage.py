@@ -20,8 +20,10 @@ from messages.errors import WnioskomatError
 from ocr.evidence import ChoiceEvidence, Evidence, FieldReading, HandprintEvidence, SignatureEvidence, TextEvidence
 from ocr.pipeline import Problem, SheetReading
 
-FORMAT = 1
-"""Written into every stored reading; a later program reads the earlier formats."""
+FORMAT = 2
+"""Written into every stored reading. Of format 1 nobody looked for what was taken back or added in the margin, and
+nobody can without the picture; such a reading must not be accepted as one that has none of it.
+"""
 
 _DECIMALS = 4
 """Of a logarithm: a ten-thousandth of a probability is lost."""
@@ -55,6 +57,13 @@ def stored(reading: SheetReading) -> dict[str, Any]:
 
 def restored(values: Mapping[str, Any], catalogue: Catalogue) -> SheetReading:
     """A stored reading, without its picture; raises :class:`StoredReadingError` for one this program cannot read."""
+    if values.get("format") == 1:
+        raise StoredReadingError(
+            _(
+                "This reading was stored by an earlier version of the program, which did not look for crossed-out "
+                "answers and remarks; scan the sheet again."
+            )
+        )
     try:
         if values["format"] != FORMAT:
             raise ValueError(f"format {values['format']!r}")

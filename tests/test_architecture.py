@@ -27,7 +27,7 @@ ROOMS = {
     "segno": ["forms/sheet_code.py"],
     "pydantic": ["forms/toml.py", "forms/definition.py"],
     "pydantic_core": ["forms/toml.py"],
-    "pypdfium2": ["ocr/pages/pdf.py", "ocr/known_print.py"],
+    "pypdfium2": ["ocr/pages/pdf.py"],
     "PIL": ["ocr/pages/pictures.py"],
     "pillow_heif": ["ocr/pages/pictures.py"],
     "pytesseract": ["ocr/readers/text.py"],

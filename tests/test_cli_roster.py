@@ -131,16 +131,28 @@ def test_a_list_is_taken_and_refused_in_polish(pupils: Path, office: Path) -> No
     ]
 
 
-def test_a_list_with_headings_and_damaged_letters_is_told_in_polish(pupils: Path, office: Path) -> None:
-    """What was put right and where classes were read is said, so that somebody can look."""
-    text = "Klasa: 4b\nLp.;Nazwisko;Imię\n1;Król;Jan\nKlasa: 5a\n1;Góra;Ewa\n"
+def test_damaged_letters_are_refused_in_polish(pupils: Path, office: Path) -> None:
+    """What is wrong, where, and what to do; nothing is kept."""
+    text = "Nazwisko;Imię;Klasa\nLis;Ola;4b\nKról;Jan;4b\n"
     pupils.write_text(text.encode().decode("cp1250"), encoding="utf-8")
+    refused = shell("roster", "import", str(pupils), "--office", str(office), "--year", "2026/2027")
+    assert refused.returncode == 2
+    assert refused.stderr.splitlines() == [
+        (
+            f"{pupils}: W tych wierszach są uszkodzone litery: wiersz 1, wiersz 3. Listę otwarto kiedyś ze złym "
+            "kodowaniem i zapisano ponownie. Proszę ją wyeksportować jeszcze raz, w kodowaniu UTF-8 albo jako "
+            "skoroszyt Excela (XLSX)."
+        )
+    ]
+    assert load_roster(office) is None
+
+
+def test_a_list_with_headings_is_told_in_polish(pupils: Path, office: Path) -> None:
+    """Where classes were read is said, so that somebody can look."""
+    text = "Klasa: 4b\nLp.;Nazwisko;Imię\n1;Król;Jan\nKlasa: 5a\n1;Góra;Ewa\n"
+    pupils.write_text(text, encoding="utf-8")
     taken = shell("roster", "import", str(pupils), "--office", str(office), "--year", "2026/2027")
     assert taken.stderr.splitlines() == [
-        (
-            "Litery w tym pliku były uszkodzone: otwarto go kiedyś ze złym kodowaniem i zapisano ponownie. Zostały "
-            "naprawione; proszę porównać kilka nazwisk."
-        ),
         "Klasy odczytano z wierszy nad uczniami: 4b (wiersz 1), 5a (wiersz 4).",
         "Rok szkolny 2026/2027: 2 uczniów, 2 klasy.",
     ]

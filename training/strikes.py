@@ -47,6 +47,8 @@ _FILLED = 0.62
 """So many of the combs hold a name: letters from the first cell on, the rest empty."""
 _CLASSES = {0.0: 0.2, 0.3: 0.4, 1.0: 0.4}
 """So many rows of a strip hold classes, two cells that must say by themselves whether they were struck, how often."""
+_BARRED, _WITH_BARS = frozenset("7ZŻ"), 0.5
+"""What many people write with a bar through its middle, and how many: such a bar takes nothing back."""
 _SPARED = 0.3
 """Strips on which nothing is taken back, as on most sheets."""
 STRIPS_A_SHARD = 400
@@ -60,8 +62,12 @@ def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     print_layer = printed([fields], rng)
     ink = np.zeros_like(print_layer)
     person, script = random_person(hands, TRAINING, rng), random_script(TRAINING, rng)
+    bars = _BARRED if rng.random() < _WITH_BARS else frozenset()
     joined = [
-        (tuple(cell for f in comb for cell in f.cells), [c for f in comb for c in _fill(ink, f, person, script, rng)])
+        (
+            tuple(cell for f in comb for cell in f.cells),
+            [c for f in comb for c in _fill(ink, f, person, script, bars, rng)],
+        )
         for comb in combs
     ]
     ink *= _seen(person.pen, condition.capture, rng)
@@ -119,8 +125,25 @@ def _seen(pen: pens.Pen, capture: str, rng: np.random.Generator) -> float:
     return optics.blue_ink_factor(rng, capture == "1bit") if pen.colour == "blue" else 1.0
 
 
-def _fill(ink: pens.Ink, field: Field, person: Person, script: Script, rng: np.random.Generator) -> list[str]:
+def _fill(
+    ink: pens.Ink, field: Field, person: Person, script: Script, bars: frozenset[str], rng: np.random.Generator
+) -> list[str]:
     """Write into a comb; the class of each of its cells, ``?`` where a letter was spoiled."""
+    found = _written(ink, field, person, script, rng)
+    for cell, label in zip(field.cells, found, strict=True):
+        if label in bars:
+            _draw(ink, _bar(cell, rng), person.pen, rng)
+    return found
+
+
+def _bar(cell: Box, rng: np.random.Generator) -> Paths:
+    """The bar of a 7 or a Z, short or as wide as the cell and a little over."""
+    x, y = cell.centre[0] + rng.normal(0, 0.4), cell.centre[1] + rng.normal(0.2, 0.5)
+    left, right = rng.uniform(1.0, 3.0, 2)
+    return (bowed(stroke((x - left, y + rng.normal(0, 0.3)), (x + right, y + rng.normal(0, 0.3))), 0.1, rng),)
+
+
+def _written(ink: pens.Ink, field: Field, person: Person, script: Script, rng: np.random.Generator) -> list[str]:
     if len(field.cells) > 1 and rng.random() > _FILLED:
         return [fill_cell(ink, cell, field.kind, person, script, rng) for cell in field.cells]
     letters = int(rng.integers(1, len(field.cells) + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +10,11 @@ from pathlib import Path
 
 from identity.people import Roster
 from identity.roster.decoding import decode
-from identity.roster.findings import Findings, Refused, places
+from identity.roster.findings import Findings, Place, Refused, places
 from identity.roster.guardians import without_contacts
 from identity.roster.headers import GUARDIANS, Kind
 from identity.roster.lines import Line, read_lines
-from identity.roster.mojibake import has_odd_capitals, is_garbled, misread_letters, undo_mojibake
+from identity.roster.mojibake import has_odd_capitals, misread_letters, refuse_damaged
 from identity.roster.pesel import is_pesel
 from identity.roster.pupils import make_pupils
 from identity.roster.sheets import Row, Sheet
@@ -58,8 +59,7 @@ def import_roster(content: bytes, name: str, school_year: str) -> ImportedRoster
     """The same for the bytes of a file, or of pasted text; ``name`` says in messages where they come from."""
     findings = Findings()
     try:
-        sheets = _open(content, findings)
-        _refuse_garbled(sheets)
+        sheets = _open(content)
         tables = understand_sheets(sheets, findings)
     except Refused as why:
         raise RosterError(f"{name}: {why}") from why
@@ -77,23 +77,13 @@ def import_roster(content: bytes, name: str, school_year: str) -> ImportedRoster
     return ImportedRoster(Roster(school_year, pupils), tuple(findings.notes))
 
 
-def _open(content: bytes, findings: Findings) -> Sequence[Sheet]:
+def _open(content: bytes) -> Sequence[Sheet]:
     if is_workbook(content):
-        return open_workbook(content, findings)
-    (text,) = undo_mojibake([decode(content)], findings)
+        return open_workbook(content)
+    text = decode(content)
+    lines = enumerate(io.StringIO(text, newline=None), start=1)
+    refuse_damaged((Place(0, number), line) for number, line in lines)
     return [split_text(text)]
-
-
-def _refuse_garbled(sheets: Sequence[Sheet]) -> None:
-    """Raise Refused where letters are left that a wrong encoding has spoilt."""
-    rows = [row for sheet in sheets for row in sheet.rows]
-    if found := [row.place for row in rows if any(map(is_garbled, row.cells))]:
-        raise Refused(
-            _(
-                "Letters are damaged in these lines: {places}. The list was once opened with a wrong encoding and "
-                "saved again. Export it once more, best as an Excel workbook (XLSX)."
-            ).format(places=places(found))
-        )
 
 
 def _note_odd_letters(lines: Sequence[Line], findings: Findings) -> None:

@@ -1,13 +1,12 @@
-"""UTF-8 that was read in another encoding and saved again, ``KrĂłl`` for ``Król``: put right as a whole or refused."""
+"""UTF-8 that was read in another encoding and saved again, ``KrĂłl`` for ``Król``: found and refused."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from identity.roster.findings import Findings, Refused
+from identity.roster.findings import Place, Refused, places
 from messages import _
 
 POLISH = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
@@ -16,7 +15,7 @@ _MISTAKEN_FOR = ("cp1250", "iso-8859-2", "cp1252", "iso-8859-1", "cp852", "mac_r
 """What programs take UTF-8 for, the most common one first: Windows, Unix, a Windows console, a Mac."""
 
 _LIKE_NAMES = ("mac_latin2",)
-"""It shows letters of UTF-8 as pairs that names may have, "ńć" and "ŇÉ"; such a text is refused and not put right."""
+"""It shows letters of UTF-8 as pairs that names may have, "ńć" and "ŇÉ"; small letters alone betray it."""
 
 _MISREADINGS = (("cp1250", "cp1252"), ("iso-8859-2", "cp1252"), ("cp1250", "iso-8859-2"), ("iso-8859-2", "cp1250"))
 """What a file was in, and what programs take it for."""
@@ -30,30 +29,37 @@ _UNEXPECTED = re.compile("[^\x00-\x7fÀ-ÖØ-öø-žȘ-ț\u00a0\ufeff«»°§·�
 """What a list of European names does not hold."""
 
 
-def undo_mojibake(texts: Sequence[str], findings: Findings) -> list[str]:
-    """The texts of a file as they were before they were read in a wrong encoding; healthy ones as they are.
+def refuse_damaged(texts: Iterable[tuple[Place, str]]) -> None:
+    """Raise Refused where a wrong encoding has spoilt letters, as read from a file: its places and what stands there.
 
-    Raises Refused where they can have been several things: the most common mistake has to give the most Polish letters.
+    A name that was spoilt may look like another one, so that nothing is put right: the school exports its list anew.
     """
-    readings = [reading for reading in _readings(texts, _MOST_TIMES) if _is_plausible(reading.texts)]
-    if not readings:
-        return list(texts)
-    often = max(reading.times for reading in readings)
-    best, *others = [reading for reading in readings if reading.times == often]
-    if any(other.texts != best.texts and _polish_letters(other) >= _polish_letters(best) for other in others):
+    known = list(texts)
+    if was_misread([text for _place, text in known]):
+        found = {place for place, text in known if not text.isascii()}
+    else:
+        found = {place for place, text in known if is_garbled(text)}
+    if found:
         raise Refused(
             _(
-                "The letters of this file are damaged: it was once opened with a wrong encoding and saved again. "
-                "Export the list once more, best as an Excel workbook (XLSX)."
-            )
+                "Letters are damaged in these lines: {places}. The list was once opened with a wrong encoding and "
+                "saved again. Export it once more, with the encoding UTF-8 or as an Excel workbook (XLSX)."
+            ).format(places=places(found))
         )
-    findings.note(
-        _(
-            "The letters of this file were damaged: it was once opened with a wrong encoding and saved again. They "
-            "were put right; compare a few names."
-        )
-    )
-    return list(best.texts)
+
+
+def was_misread(texts: Sequence[str], times: int = _MOST_TIMES) -> bool:
+    """Whether all texts of a file are UTF-8 read in a wrong encoding, up to so many times one after the other.
+
+    A healthy file has letters that are no UTF-8 in any of the encodings.
+    """
+    runs = {run for text in texts for run in _NOT_ASCII.findall(text)}
+    for encoding in _MISTAKEN_FOR if runs and times else ():
+        if was := _read_as_utf8(runs, encoding):
+            read = [_NOT_ASCII.sub(lambda run: was[run[0]], text) for text in texts]
+            if _is_plausible(read) or was_misread(read, times - 1):
+                return True
+    return False
 
 
 def misread_letters(text: str) -> frozenset[str]:
@@ -104,24 +110,6 @@ def _bytes(encoding: str) -> Mapping[str, int]:
     return {character: byte for byte, character in enumerate(_characters(encoding))}
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """The texts of a file put back into UTF-8, so many times one after the other."""
-
-    texts: tuple[str, ...]
-    times: int
-
-
-def _readings(texts: Sequence[str], most: int, times: int = 1) -> Iterator[_Reading]:
-    """All that a file may have been; a healthy one has letters that are no UTF-8 in any of the encodings."""
-    runs = {run for text in texts for run in _NOT_ASCII.findall(text)}
-    for encoding in _MISTAKEN_FOR if runs and times <= most else ():
-        if was := _read_as_utf8(runs, encoding):
-            read = _Reading(tuple(_NOT_ASCII.sub(lambda run: was[run[0]], text) for text in texts), times)
-            yield read
-            yield from _readings(read.texts, most, times + 1)
-
-
 def _read_as_utf8(runs: Iterable[str], encoding: str) -> dict[str, str]:
     """The runs of letters put back into bytes and read as UTF-8; empty unless every one of them is UTF-8."""
     try:
@@ -151,7 +139,3 @@ def _has_capital_inside(word: str) -> bool:
         not letter.isascii() and letter.isupper() and (before.islower() or after.islower())
         for before, letter, after in inside
     )
-
-
-def _polish_letters(reading: _Reading) -> int:
-    return sum(character in POLISH for text in reading.texts for character in text)

@@ -12,8 +12,8 @@ from datetime import date, time, timedelta
 import python_calamine
 
 from identity.roster.classes import parse_class
-from identity.roster.findings import Findings, Place, Refused
-from identity.roster.mojibake import undo_mojibake
+from identity.roster.findings import Place, Refused
+from identity.roster.mojibake import refuse_damaged
 from identity.roster.open_document import Range, merged_ranges
 from identity.roster.sheets import Row, Sheet, leave_out_empty
 from identity.roster.words import clean
@@ -30,29 +30,41 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(_STARTS)
 
 
-def open_workbook(content: bytes, findings: Findings) -> list[Sheet]:
-    """The sheets of a workbook that can be seen; raises Refused if it cannot be opened."""
+def open_workbook(content: bytes) -> list[Sheet]:
+    """The sheets of a workbook that can be seen; raises Refused if it cannot be opened or its letters are damaged."""
     if _is_protected(content):
         raise Refused(_("The workbook is protected by a password. Save it without one and give that file."))
     try:
         grids = _read_grids(content)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Refused(_("This is no spreadsheet, or it is damaged. Open it, save it as XLSX and give that.")) from error
-    healthy = _undo_mojibake(grids, findings)
-    return [
-        Sheet(grid.name, tuple(leave_out_empty(_rows(grid, number, grid.name if len(grids) > 1 else "", healthy))))
-        for number, grid in enumerate(grids)
-    ]
+    refuse_damaged(
+        (grid.place(index), value)
+        for grid in grids
+        for index, values in enumerate(grid.values)
+        for value in values
+        if isinstance(value, str)
+    )
+    return [Sheet(grid.name, tuple(leave_out_empty(_rows(grid)))) for grid in grids]
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """The values of a sheet, the row and column of the first of them, and the areas of merged cells."""
+    """The values of a sheet, the row and column of the first of them, and the areas of merged cells.
 
+    ``number`` counts the sheets from 0; ``is_only`` says that there is no other.
+    """
+
+    number: int
     name: str
+    is_only: bool
     start: tuple[int, int]
     values: list[list[_Value]]
     merged: list[Range]
+
+    def place(self, index: int) -> Place:
+        """Where a row of values stands."""
+        return Place(self.number, self.start[0] + index + 1, "" if self.is_only else self.name)
 
 
 def _read_grids(content: bytes) -> list[_Grid]:
@@ -66,19 +78,15 @@ def _read_grids(content: bytes) -> list[_Grid]:
         sheets = map(workbook.get_sheet_by_name, visible)
         return [
             _Grid(
+                number,
                 sheet.name,
+                len(visible) == 1,
                 sheet.start or (0, 0),
                 list(sheet.to_python()),
                 sheet.merged_cell_ranges or merged.get(sheet.name, []),
             )
-            for sheet in sheets
+            for number, sheet in enumerate(sheets)
         ]
-
-
-def _undo_mojibake(grids: Sequence[_Grid], findings: Findings) -> Mapping[str, str]:
-    """What every text of a workbook was before it was read in a wrong encoding, as a rule the same."""
-    texts = list({value for grid in grids for row in grid.values for value in row if isinstance(value, str)})
-    return dict(zip(texts, undo_mojibake(texts, findings), strict=True))
 
 
 def _is_protected(content: bytes) -> bool:
@@ -92,12 +100,12 @@ def _is_protected(content: bytes) -> bool:
         return False
 
 
-def _rows(grid: _Grid, number: int, shown: str, healthy: Mapping[str, str]) -> Iterator[Row]:
+def _rows(grid: _Grid) -> Iterator[Row]:
     """All rows, each at the line where a spreadsheet shows it, with classes in every line that they are merged over."""
-    texts = [[_text(value, healthy) for value in values] for values in grid.values]
+    texts = [[_text(value) for value in values] for values in grid.values]
     classes = _merged_classes(grid, texts)
     for index, values in enumerate(grid.values):
-        place = Place(number, grid.start[0] + index + 1, shown)
+        place = grid.place(index)
         numeric = frozenset(i for i, value in enumerate(values) if _is_number(value))
         yield Row(place, _under_merged(texts[index], classes[index], place), numeric)
 
@@ -133,11 +141,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _text(value: object, healthy: Mapping[str, str]) -> str:
+def _text(value: object) -> str:
     """A cell as people see it: whole numbers without a point, dates as in 2026-09-01."""
     match value:
         case str():
-            return clean(healthy[value])
+            return clean(value)
         case float() if value.is_integer():
             return str(int(value))
         case date():  # also one with a time

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from forms.geometry import POINT_MM
 from messages import _
 from ocr.pages.page import GreyImage, Page, UnreadablePage
 
@@ -105,6 +106,17 @@ def pdf_pages(path: Path) -> Iterator[Page | UnreadablePage]:
             yield UnreadablePage(path, index + 1, _damaged()) if image is None else Page(path, index + 1, image)
     finally:
         document.close()
+
+
+def render_first_page(document: bytes, pixels_per_mm: float) -> GreyImage:
+    """The first page of a healthy PDF at exactly that scale; rendering to whole pixels stretches a page a little."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(document) as opened:
+        page = opened[0]
+        size = tuple(round(points * POINT_MM * pixels_per_mm) for points in page.get_size())
+        fine = page.render(scale=2 * pixels_per_mm * POINT_MM, grayscale=True).to_numpy()
+        return np.asarray(cv2.resize(fine.reshape(fine.shape[:2]), size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _pdf_problem(message: str) -> str:

@@ -22,6 +22,7 @@ from ocr.option_states import States, chosen_options
 from ocr.option_views import OptionViews, view_options
 from ocr.reduction import reduce
 from ocr.sheets import Sheet
+from ocr.streaks import without_streaks
 
 MODEL = Path(__file__).parent.parent / "options.onnx"
 
@@ -29,6 +30,11 @@ _FRAME_SEEN = 0.25
 """Of black; frames of clean sheets show more than this, and boxes under correction fluid less."""
 _UNSEEN_CERTAINTY = 0.85
 """Where the frame of a box is not seen, nobody is surer than this of what is in it."""
+
+_PLAIN = 0.9
+"""How likely a box is ticked that shows how dark its writer's ink is."""
+_SAME_INK = 0.75
+"""Of the ink of plain ticks; an eraser leaves a seventh of what was there, correction fluid nothing."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -63,14 +69,26 @@ def read_choices(sheet: Sheet, fields: Sequence[ChoiceField]) -> list[FieldReadi
         return []
     model = load_model()
     boxes = [box for field in fields for box in field.boxes]
-    source = sheet.reduced or reduce(sheet.image, FIRST_LOOK)
-    views = view_options(source, sheet.registration.to_pixels, boxes)
+    source, to_pixels = sheet.reduced or reduce(sheet.image, FIRST_LOOK), sheet.registration.to_pixels
+    views = view_options(without_streaks(source, to_pixels, boxes) or source, to_pixels, boxes)
     ends = np.cumsum([len(field.boxes) for field in fields])[:-1]
-    shown, frames = np.split(model.probabilities(views), ends), np.split(views.frames, ends)
+    shown, frames = np.split(_probabilities(model, views), ends), np.split(views.frames, ends)
     return [
         FieldReading(field.name, _evidence(model, field, own, seen), f"choice {model.version}")
         for field, own, seen in zip(fields, shown, frames, strict=True)
     ]
+
+
+def _probabilities(model: _Model, views: OptionViews) -> Floats:
+    """As the network says, but what is as dark as the plain ticks of the sheet was not erased: it is light pencil."""
+    shown = model.probabilities(views)
+    ticked, filled, gone = (model.states.index(state) for state in ("ticked", "filled", "gone"))
+    plain = shown[:, ticked] > _PLAIN
+    if plain.any():
+        is_whole = views.inks > _SAME_INK * np.median(views.inks[plain])
+        shown[is_whole, filled] += shown[is_whole, gone]
+        shown[is_whole, gone] = 0
+    return shown
 
 
 def _evidence(model: _Model, field: ChoiceField, shown: Floats, frames: npt.NDArray[np.float32]) -> ChoiceEvidence:

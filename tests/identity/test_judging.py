@@ -113,6 +113,22 @@ def test_a_page_that_could_not_be_read_is_kept_too(catalogue: Catalogue) -> None
     assert restored(json.loads(json.dumps(stored(page))), catalogue) == page
 
 
+def test_a_reading_of_the_first_format_is_not_judged_again(catalogue: Catalogue) -> None:
+    """Nobody looked for strikes and remarks then: it must not be accepted as a sheet that has none."""
+    later = ("print_disagrees", "remarks", "is_withdrawn")
+    kept = {name: value for name, value in stored(SHEET).items() if name not in later} | {"format": 1}
+    with pytest.raises(StoredReadingError, match="an earlier version of the program"):
+        restored(kept, catalogue)
+
+
+@pytest.mark.parametrize("lost", ["remarks", "is_withdrawn", "print_disagrees"])
+def test_a_reading_that_lost_what_speaks_against_it_is_refused(lost: str, catalogue: Catalogue) -> None:
+    """No remark is one thing, nobody looked is another."""
+    kept = {name: value for name, value in stored(SHEET).items() if name != lost}
+    with pytest.raises(StoredReadingError, match="scan the sheet again"):
+        restored(kept, catalogue)
+
+
 @pytest.mark.parametrize(
     "change", [{"format": 99}, {"problem": "unheard_of"}, {"fields": {"x": {"kind": "x"}}}, {"code": 1}]
 )

@@ -72,6 +72,11 @@ def reading_of(layout: Layout, **values: str) -> SheetReading:
     return SheetReading(Path("scan.png"), 1, 1, code=code, fields=fields)
 
 
+def with_evidence(reading: SheetReading, name: str, evidence: Evidence) -> SheetReading:
+    """The same sheet with other evidence for one field."""
+    return replace(reading, fields={**reading.fields, name: FieldReading(name, evidence, "test 1")})
+
+
 @pytest.fixture(params=FORMS)
 def layout(request: pytest.FixtureRequest, catalogue: Catalogue) -> Layout:
     """Both forms, one after the other."""
@@ -138,6 +143,24 @@ def test_a_date_that_cannot_be_is_noted(layout: Layout, dates: dict[str, str], r
 def test_a_child_not_ticked_is_no_reason(layout: Layout) -> None:
     """Daughter or son follows from the name; whoever forgets to tick it is not asked again."""
     assert judge(reading_of(layout, child="")).reasons == (Reason.NO_ROSTER,)
+
+
+@pytest.mark.parametrize(
+    ("likely", "reasons"), [(0.91, ()), (0.89, (Reason.CHOICE_UNSURE,)), (0.51, (Reason.CHOICE_UNSURE,))]
+)
+def test_an_unsure_tick_is_noted(layout: Layout, likely: float, reasons: tuple[Reason, ...]) -> None:
+    """Which way the password goes is never said without saying that it is unsure."""
+    reading = with_evidence(reading_of(layout), "handover", ChoiceEvidence({"phone": likely, "envelope": 0.01}))
+    assert judge(reading).reasons == (Reason.NO_ROSTER, *reasons)
+    assert Reason.CHOICE_UNSURE in NOTED
+
+
+@pytest.mark.parametrize(("likely", "is_unsure"), [(0.91, False), (0.89, True), (0.51, True)])
+def test_an_unsure_signature_is_looked_at(layout: Layout, likely: float, *, is_unsure: bool) -> None:
+    """Pale ink may be the other side's signature seen through the paper: somebody has to look."""
+    reading = with_evidence(reading_of(layout), "signature", SignatureEvidence(likely))
+    assert (Reason.SIGNATURE_UNSURE in judge(reading).reasons) is is_unsure
+    assert Reason.SIGNATURE_UNSURE not in NOTED
 
 
 @pytest.mark.parametrize("field", ["child", "handover"])

@@ -14,11 +14,16 @@ from forms.geometry import Box
 from ocr.evidence import ChoiceEvidence
 from ocr.readers.choice import read_choices
 from ocr.sheets import Sheet, find_sheets
-from simulation import optics
+from simulation import dirt, optics
 from simulation.capture import Scanner
-from simulation.hands import Glyph
-from simulation.paper import PrintedPage
-from simulation.pens import Pen, scribble_glyph, tick_glyph
+from simulation.choosing import TAKEN_BACK, missed, ring, strike_option, underline, words_of
+from simulation.choosing import TICKS as MARKS
+from simulation.hands import FontHand, Glyph
+from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Grey, PrintedPage
+from simulation.pens import Pen, scribble_glyph, tick_glyph, write
+from simulation.retractions import WORD_STRIKES
+from simulation.retractions import draw as draw_strokes
+from simulation.shapes import Paths
 
 Draw = Callable[..., PrintedPage]
 Flat = Callable[[PrintedPage], Sheet]
@@ -26,6 +31,8 @@ Flat = Callable[[PrintedPage], Sheet]
 BALLPOINT = Pen("ballpoint", "blue", width_mm=0.35, darkness=0.65, pressure=0.2, grain=0.1, gaps=0.0)
 PENCIL = Pen("pencil", "graphite", width_mm=0.4, darkness=0.45, pressure=0.2, grain=0.3, gaps=0.0)
 FELT = Pen("felt", "black", width_mm=1.0, darkness=0.95, pressure=0.0, grain=0.0, gaps=0.0)
+SURE = 0.9
+"""What is less likely is said to be unsure (identity.verdict)."""
 PENS = {"ballpoint": BALLPOINT, "pencil": PENCIL, "felt": FELT}
 
 
@@ -177,3 +184,260 @@ def test_choices_do_not_disturb_each_other(parent_a4: PrintedPage, field: Choice
         ("handover", "phone"),
         ("child", "daughter"),
     ]
+
+
+# What else lies in a box
+
+
+@pytest.fixture(scope="module")
+def choices(parent_a4: PrintedPage) -> list[ChoiceField]:
+    """Both choices of the parent's form."""
+    return [field for field in parent_a4.sheets[0].layout.fields if isinstance(field, ChoiceField)]
+
+
+def answers(sheet: Sheet, choices: Sequence[ChoiceField]) -> list[float]:
+    """The probability of every option of some choices."""
+    found = []
+    for reading in read_choices(sheet, choices):
+        assert isinstance(reading.evidence, ChoiceEvidence)
+        found += list(reading.evidence.ticked.values())
+    return found
+
+
+def scanned(page: PrintedPage, scanner: Scanner, seed: int = 1) -> Sheet:
+    """The one sheet of a page as a scanner shows it."""
+    (sheet,) = find_sheets(scanner.capture(page.image, np.random.default_rng(seed)).image)
+    return sheet
+
+
+def with_image(page: PrintedPage, image: Grey) -> PrintedPage:
+    """The page with another picture of it."""
+    return PrintedPage(image, page.sheets)
+
+
+def inked(page: PrintedPage, paths: Paths, pen: Pen = BALLPOINT) -> PrintedPage:
+    """The page with strokes in millimetres of the page drawn on it."""
+    ink = np.zeros(page.image.shape, np.float32)
+    draw_strokes(ink, paths, pen, PIXELS_PER_MM, np.random.default_rng(1))
+    return with_image(page, (page.image * (1 - ink)).astype(np.uint8))
+
+
+SCANNERS = {
+    "300 grey": Scanner(dpi=300),
+    "200 1 bit": Scanner(dpi=200, threshold="local"),
+    "150 1 bit": Scanner(dpi=150, threshold="otsu"),
+}
+
+
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+@pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"])
+@pytest.mark.parametrize("across", [False, True], ids=["down", "across"])
+def test_streaks_of_a_dirty_glass_tick_nothing(
+    parent_a4: PrintedPage, choices: list[ChoiceField], scanner: Scanner, broken: bool, across: bool
+) -> None:
+    """Ink that comes in at one side of a box and goes out at the other is no tick, wherever it crosses."""
+    for seed, width in enumerate((0.12, 0.4, 0.75)):
+        rng = np.random.default_rng(seed)
+        boxes = [box for field in choices for box in field.boxes]
+        places = [(box.y if across else box.x) + float(rng.uniform(0.4, 4.6)) for box in boxes]
+        dirty = dirt.streaked(parent_a4.image, rng, PAGE_DPI, places, width, 0.85, across=across, broken=broken)
+        assert max(answers(scanned(with_image(parent_a4, dirty), scanner, seed), choices)) < 0.5
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("way", ["diffused", "ordered", "halftone"])
+def test_specks_that_stand_for_grey_tick_nothing(
+    parent_a4: PrintedPage, choices: list[ChoiceField], dpi: int, way: str
+) -> None:
+    """Paper that is a little grey turns to specks when a scanner dithers; the empty boxes are full of them."""
+    make: dict[str, Callable[[Grey], Grey]] = {
+        "diffused": lambda image: dirt.dithered(image, 0.93),
+        "ordered": lambda image: dirt.ordered(image, 0.93),
+        "halftone": lambda image: dirt.halftoned(image, dpi, 0.35, 30, 0.93),
+    }
+    grey = Scanner(dpi=dpi).capture(parent_a4.image, np.random.default_rng(1)).image
+    (sheet,) = find_sheets(make[way](grey))
+    assert max(answers(sheet, choices)) < 0.5
+
+
+@pytest.mark.parametrize("darkness", [0.1, 0.22, 0.35])
+@pytest.mark.parametrize("width", [3.0, 4.0, 5.2])
+def test_a_highlighter_is_no_tick(
+    parent_a4: PrintedPage, choices: list[ChoiceField], flat: Flat, darkness: float, width: float
+) -> None:
+    """A marker over a box and its words, pale or dark, narrower or wider than the box, chooses nothing."""
+    for seed, field in enumerate(choices):
+        box = next(iter(field.options.values()))
+        band = Box(box.x - 2, box.centre[1] - width / 2 + 0.3, 30, width)
+        marked = dirt.highlighted(parent_a4.image, np.random.default_rng(seed), band, darkness, PAGE_DPI)
+        assert max(answers(flat(with_image(parent_a4, marked)), [field])) < 0.5
+
+
+@pytest.mark.parametrize("darkness", [0.08, 0.16, 0.24])
+def test_what_shows_through_from_the_other_side_is_no_tick(
+    parent_a4: PrintedPage, filled: PrintedPage, choices: list[ChoiceField], flat: Flat, darkness: float
+) -> None:
+    """Mirrored print and writing of thin paper, in and around the boxes, tick nothing."""
+    for shift in ((0, 0), (40, -30), (-75, 60), (110, 95)):
+        back = np.roll(filled.image, shift, axis=(0, 1))
+        through = dirt.shown_through(parent_a4.image, back, darkness, 0.2, PAGE_DPI)
+        assert max(answers(flat(with_image(parent_a4, through)), choices)) < 0.5
+
+
+@pytest.mark.parametrize("slip", [-1.2, -0.8, 0.5, 0.9, 1.2])
+def test_a_row_that_slipped_is_read_at_its_place(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, flat: Flat, slip: float
+) -> None:
+    """Paper slipped in the feeder while the row was scanned: frames are no ticks, and ticks are ticks."""
+    ticked_page = ticked(parent_a4, drawn, choices[1].options["envelope"], TICKS["small check mark"])
+    for page, value in ((parent_a4, ""), (ticked_page, "envelope")):
+        slipped = dirt.slipped(page.image, PAGE_DPI, choices[1].boxes[0].y - 8, 22, slip, 0.8 * slip)
+        assert evidence(flat(with_image(page, slipped)), choices[1]).value == value
+
+
+@pytest.mark.parametrize("kind", WORD_STRIKES)
+@pytest.mark.parametrize("pen", [BALLPOINT, FELT], ids=["ballpoint", "felt"])
+def test_an_option_struck_out_in_the_old_way_is_not_chosen(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, flat: Flat, kind: str, pen: Pen
+) -> None:
+    """As in "niepotrzebne skreślić": the struck option is never surely chosen; the other one is, with a tick."""
+    handover = choices[1]
+    box = handover.options["phone"]
+    words = words_of(parent_a4.image, PIXELS_PER_MM, box, handover.boxes)
+    for seed in range(3):
+        struck = inked(parent_a4, strike_option(box, words, np.random.default_rng(seed), kind), pen)
+        left = evidence(flat(struck), handover)
+        assert left.ticked["phone"] < SURE
+        assert left.ticked["envelope"] < 0.9
+        both = evidence(flat(ticked(struck, drawn, handover.options["envelope"], TICKS["cross"])), handover)
+        assert both.value == "envelope" or both.is_ambiguous
+        assert both.ticked["envelope"] > SURE > both.ticked["phone"]
+
+
+@pytest.mark.parametrize("way", ["blackened", *TAKEN_BACK])
+def test_a_tick_taken_back_beside_a_plain_one_counts_for_nothing(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, flat: Flat, way: str
+) -> None:
+    """Two boxes ticked, one of them blackened or crossed out: the plain one is meant, or the two are ambiguous."""
+    handover = choices[1]
+    box = handover.options["phone"]
+    for seed in range(4):
+        wrong = ticked(parent_a4, drawn, box, TICKS["check mark"])
+        over = (
+            MARKS["blackened"](box, np.random.default_rng(seed))
+            if way == "blackened"
+            else TAKEN_BACK[way](box, np.random.default_rng(seed))
+        )
+        page = ticked(inked(wrong, over), drawn, handover.options["envelope"], TICKS["check mark"])
+        read = evidence(flat(page), handover)
+        assert read.value == "envelope" or read.is_ambiguous
+        assert read.ticked["envelope"] > SURE > read.ticked["phone"]
+
+
+@pytest.mark.parametrize("darkness", [0.16, 0.25])
+@pytest.mark.parametrize("tick", ["check mark", "cross", "one diagonal", "small check mark"])
+def test_light_pencil_ticks_as_it_writes_letters(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, darkness: float, tick: str
+) -> None:
+    """Ink of a sixth of black is read in cells, and is a tick in a box, at any resolution that keeps grey."""
+    pencil = Pen("pencil", "graphite", 0.5, darkness, 0.1, 0.2, 0.0)
+    page = ticked(parent_a4, drawn, choices[0].options["son"], TICKS[tick], pencil)
+    page = ticked(page, drawn, choices[1].options["phone"], TICKS[tick], pencil)
+    for dpi in (300, 150):
+        sheet = scanned(page, Scanner(dpi=dpi))
+        assert [evidence(sheet, field).value for field in choices] == ["son", "phone"]
+
+
+@pytest.mark.parametrize("darkness", [0.14, 0.18, 0.24])
+def test_a_box_blackened_in_light_pencil_was_not_erased(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, flat: Flat, darkness: float
+) -> None:
+    """What is as dark as the plain ticks of the sheet is its writer's ink, and no remainder of anything."""
+    pencil = Pen("pencil", "graphite", 0.5, darkness, 0.1, 0.2, 0.0)
+    for seed in range(3):
+        page = ticked(parent_a4, drawn, choices[0].options["son"], TICKS["check mark"], pencil)
+        blackened = MARKS["blackened"](choices[1].options["envelope"], np.random.default_rng(seed))
+        sheet = flat(inked(page, blackened, pencil))
+        assert [evidence(sheet, field).value for field in choices] == ["son", "envelope"]
+
+
+def test_a_childs_marks_are_ticks(parent_a4: PrintedPage, choices: list[ChoiceField], flat: Flat) -> None:
+    """A point or a stroke of a millimetre or two, wherever in the box; of the smallest nobody is sure."""
+    for kind in ("point", "short stroke"):
+        for seed in range(10):
+            mark = MARKS[kind](choices[1].options["phone"].grown(-1), np.random.default_rng(seed))
+            read = evidence(flat(inked(parent_a4, mark)), choices[1])
+            assert read.value == "phone" or read.ticked["phone"] > 1 - SURE
+            assert read.ticked["envelope"] < 1 - SURE
+
+
+def test_an_erased_tick_is_not_surely_empty(parent_a4: PrintedPage, choices: list[ChoiceField], flat: Flat) -> None:
+    """What an eraser left of a pencil tick is not taken for a tick, and not for a box that was never touched."""
+    box = choices[1].options["phone"]
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        ink = np.zeros(parent_a4.image.shape, np.float32)
+        draw_strokes(ink, MARKS["cross"](box, rng), PENCIL, PIXELS_PER_MM, rng)
+        gone = (parent_a4.image * (1 - dirt.erased(ink, rng, 0.12, 0.12, PIXELS_PER_MM))).astype(np.uint8)
+        read = evidence(flat(with_image(parent_a4, gone)), choices[1])
+        assert read.ticked["phone"] < 0.9
+        assert read.confidence < 0.97
+
+
+def test_a_covered_box_is_not_surely_empty(parent_a4: PrintedPage, choices: list[ChoiceField], flat: Flat) -> None:
+    """Correction fluid over a box: nothing is ticked there, but nobody knows what was."""
+    box = choices[1].options["phone"]
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        area = box.grown(float(rng.uniform(0.5, 1.5)))
+        covered = dirt.covered(parent_a4.image, rng, area, 248, 0.15, PAGE_DPI)
+        read = evidence(flat(with_image(parent_a4, covered)), choices[1])
+        assert read.value == ""
+        assert read.ticked["phone"] > 0.1
+
+
+@pytest.mark.parametrize("pitch", [3.4, 4.2, 6.0])
+def test_white_lines_of_a_clogged_printer_tick_nothing(
+    parent_a4: PrintedPage, choices: list[ChoiceField], drawn: Draw, flat: Flat, pitch: float
+) -> None:
+    """Frames with gaps are frames, and what is ticked in them is ticked."""
+    for first in (0.0, 1.1, 2.3):
+        print_ = with_image(parent_a4, dirt.banded(parent_a4.image, PAGE_DPI, pitch, 0.3, first))
+        assert max(answers(flat(print_), choices)) < 0.1
+        page = ticked(print_, drawn, choices[1].options["phone"], TICKS["check mark"])
+        assert evidence(flat(page), choices[1]).value == "phone"
+
+
+@pytest.mark.parametrize("option", ["phone", "envelope"])
+def test_pointing_at_an_option_is_choosing_it_but_not_surely(
+    parent_a4: PrintedPage, choices: list[ChoiceField], flat: Flat, option: str
+) -> None:
+    """A tick beside its box, words underlined or ringed: meant, most likely; an underline may look like a strike."""
+    handover = choices[1]
+    box = handover.options[option]
+    words = words_of(parent_a4.image, PIXELS_PER_MM, box, handover.boxes)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        for paths in (
+            missed(MARKS["cross"](box, rng), box, rng, "left"),
+            ring(words.grown(1.2), rng),
+            underline(words, rng),
+        ):
+            read = evidence(flat(inked(parent_a4, paths)), handover)
+            others = [p for name, p in read.ticked.items() if name != option]
+            assert read.value == option or max(others) < SURE
+            assert 1 - SURE < read.ticked[option] < 0.95
+
+
+def test_another_hand_never_seen_ticks_with_its_own_letters(
+    parent_a4: PrintedPage, choices: list[ChoiceField], hands: Sequence[FontHand], flat: Flat
+) -> None:
+    """Crosses and check marks written as the letters X and V, by every font."""
+    for seed, hand in enumerate(hands):
+        rng = np.random.default_rng(seed)
+        glyph = hand.glyph("X" if seed % 2 else "V", rng)
+        ink = np.zeros(parent_a4.image.shape, np.float32)
+        x, y = choices[0].options["daughter"].centre
+        write(ink, glyph, (x * PIXELS_PER_MM, y * PIXELS_PER_MM), 4 * PIXELS_PER_MM, BALLPOINT, PIXELS_PER_MM, rng)
+        page = with_image(parent_a4, (parent_a4.image * (1 - ink)).astype(np.uint8))
+        assert evidence(flat(page), choices[0]).value == "daughter"

@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 
 from forms.elements import SignatureField
+from forms.geometry import Box
 from forms.paper import PaperName
 from ocr.evidence import SignatureEvidence
 from ocr.readers.signature import read_signatures
 from ocr.sheets import Sheet, find_sheets
-from simulation import optics
+from simulation import dirt, optics
 from simulation.capture import Phone, Scanner
-from simulation.hands import FontHand, Glyph
-from simulation.paper import PIXELS_PER_MM, Handwriting, PrintedPage, fill_in
+from simulation.hands import FontHand, Glyph, Hand
+from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Grey, Handwriting, PrintedPage, fill_in
 from simulation.pens import Pen
+from simulation.retractions import draw_glyphs
+from simulation.signing import SIGNATURES, sign
 
 Draw = Callable[..., PrintedPage]
 Flat = Callable[[PrintedPage], Sheet]
@@ -170,3 +173,160 @@ def test_ink_outside_the_frame_is_none_of_its_business(
     page = fill_in(parent_a4, [truth], [person], np.random.default_rng(1))
     assert signed(flat(page), field) < 0.05
     assert signed(flat(filled), field) > 0.9
+
+
+# Whatever lies in a frame that nobody signed
+
+
+def with_image(page: PrintedPage, image: Grey) -> PrintedPage:
+    """The page with another picture of it."""
+    return PrintedPage(image, page.sheets)
+
+
+SURE = 0.9
+"""What is less likely is said to be unsure (identity.verdict)."""
+
+SCANNERS = {
+    "300 grey": Scanner(dpi=300),
+    "150 1 bit": Scanner(dpi=150, threshold="otsu"),
+}
+
+
+def scanned(page: PrintedPage, scanner: Scanner, seed: int = 1) -> Sheet:
+    """The one sheet of a page as a scanner shows it."""
+    (sheet,) = find_sheets(scanner.capture(page.image, np.random.default_rng(seed)).image)
+    return sheet
+
+
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+@pytest.mark.parametrize("count", [1, 4, 6])
+@pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"])
+def test_any_number_of_streaks_is_no_signature(
+    parent_a4: PrintedPage, field: SignatureField, scanner: Scanner, count: int, broken: bool
+) -> None:
+    """Dark lines of a dirty feeder, thin or thick, evenly apart or anywhere, sign nothing."""
+    for seed in range(2):
+        rng = np.random.default_rng(seed)
+        places = (field.box.x + 4 + rng.uniform(0, 20) + np.arange(count) * rng.uniform(2, 9)).tolist()
+        width = float(rng.uniform(0.12, 0.75))
+        dirty = dirt.streaked(parent_a4.image, rng, PAGE_DPI, places, width, 0.9, broken=broken)
+        assert signed(scanned(with_image(parent_a4, dirty), scanner, seed), field) < 0.5
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_any_number_of_streaks_across_is_no_signature(
+    parent_a4: PrintedPage, field: SignatureField, count: int
+) -> None:
+    """The same where the page went through the feeder sideways."""
+    for seed in range(2):
+        rng = np.random.default_rng(seed)
+        places = (field.box.y + rng.uniform(0.8, 3) + np.arange(count) * rng.uniform(1.2, 3)).tolist()
+        width = float(rng.uniform(0.12, 0.5))
+        dirty = dirt.streaked(parent_a4.image, rng, PAGE_DPI, places, width, 0.9, across=True)
+        assert signed(scanned(with_image(parent_a4, dirty), SCANNERS["300 grey"], seed), field) < 0.5
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("way", ["diffused", "ordered", "halftone"])
+def test_specks_that_stand_for_grey_are_no_signature(
+    parent_a4: PrintedPage, field: SignatureField, dpi: int, way: str
+) -> None:
+    """A dithered scan of paper that is a little grey is full of specks, and unsigned."""
+    make: dict[str, Callable[[Grey], Grey]] = {
+        "diffused": lambda image: dirt.dithered(image, 0.9),
+        "ordered": lambda image: dirt.ordered(image, 0.9),
+        "halftone": lambda image: dirt.halftoned(image, dpi, 0.35, 30, 0.9),
+    }
+    grey = Scanner(dpi=dpi).capture(parent_a4.image, np.random.default_rng(1)).image
+    (sheet,) = find_sheets(make[way](grey))
+    assert signed(sheet, field) < 0.5
+
+
+@pytest.mark.parametrize("darkness", [0.08, 0.16, 0.22])
+def test_what_shows_through_from_the_other_side_is_never_surely_a_signature(
+    parent_a4: PrintedPage, filled: PrintedPage, field: SignatureField, flat: Flat, darkness: float
+) -> None:
+    """A mirrored signature of thin paper looks like one in light pencil: somebody has to look."""
+    for shift in ((0, 0), (60, -400), (-75, -700), (-900, 95)):
+        back = np.roll(filled.image, shift, axis=(0, 1))
+        through = dirt.shown_through(parent_a4.image, back, darkness, 0.2, PAGE_DPI)
+        assert signed(flat(with_image(parent_a4, through)), field) < SURE
+
+
+@pytest.mark.parametrize("darkness", [0.1, 0.22, 0.35])
+def test_a_highlighter_is_no_signature(
+    parent_a4: PrintedPage, field: SignatureField, flat: Flat, darkness: float
+) -> None:
+    """The place to sign, marked for the parent to see: whole, in part, in two passes."""
+    for seed, (x, wide) in enumerate(((-3.0, 86.0), (4.0, 30.0), (20.0, 75.0))):
+        rng = np.random.default_rng(seed)
+        band = Box(field.box.x + x, field.box.y + 3 + seed, wide, 4.0)
+        image = dirt.highlighted(parent_a4.image, rng, band, darkness, PAGE_DPI)
+        twice = dirt.highlighted(image, rng, band.moved(0, 3.5), darkness, PAGE_DPI)
+        assert signed(flat(with_image(parent_a4, image)), field) < 0.5
+        assert signed(flat(with_image(parent_a4, twice)), field) < 0.5
+
+
+def test_many_folds_are_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat) -> None:
+    """A sheet folded small has more folds through the frame than anybody would count."""
+    box = field.box
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        image = parent_a4.image
+        for _fold in range(5):
+            x, lean, width = rng.uniform(box.x, box.right), rng.normal(0, 8), float(rng.uniform(0.1, 0.5))
+            image = dirt.folded(image, (x - lean, 150), (x + lean, 260), width, float(rng.uniform(0.15, 0.6)), PAGE_DPI)
+        assert signed(flat(with_image(parent_a4, image)), field) < 0.5
+
+
+def test_stains_are_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat) -> None:
+    """Drops of coffee, small and large, with their rims."""
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        image = parent_a4.image
+        for _drop in range(3):
+            middle = (
+                float(rng.uniform(field.box.x, field.box.right)),
+                float(rng.uniform(field.box.y, field.box.bottom)),
+            )
+            radius, darkness = float(rng.uniform(0.6, 8)), float(rng.uniform(0.08, 0.35))
+            image = dirt.stained(image, rng, middle, radius, darkness, PAGE_DPI)
+        assert signed(flat(with_image(parent_a4, image)), field) < 0.5
+
+
+def signed_page(page: PrintedPage, field: SignatureField, kind: str, hand: Hand, pen: Pen, seed: int) -> PrintedPage:
+    """The page with a signature of a kind."""
+    rng = np.random.default_rng(seed)
+    ink = np.zeros(page.image.shape, np.float32)
+    draw_glyphs(ink, sign(field.box, hand, rng, kind), pen, PIXELS_PER_MM, rng)
+    return with_image(page, (page.image * (1 - ink)).astype(np.uint8))
+
+
+@pytest.mark.parametrize("kind", SIGNATURES)
+@pytest.mark.parametrize("scanner", SCANNERS.values(), ids=SCANNERS)
+def test_all_kinds_of_signatures_are_seen(
+    parent_a4: PrintedPage, field: SignatureField, hands: list[FontHand], kind: str, scanner: Scanner
+) -> None:
+    """Names, initials, block letters, flourishes that leave the frame, crosses, a child's two strokes."""
+    for seed in range(2):
+        page = signed_page(parent_a4, field, kind, hands[seed], replace(BALLPOINT, darkness=0.85), seed)
+        assert signed(scanned(page, scanner, seed), field) > 0.5
+
+
+@pytest.mark.parametrize("kind", SIGNATURES)
+def test_a_signature_in_light_pencil_is_seen(
+    parent_a4: PrintedPage, field: SignatureField, hands: list[FontHand], kind: str
+) -> None:
+    """Ink of a sixth of black is read in cells, and signs a frame."""
+    for seed, darkness in enumerate((0.17, 0.24)):
+        pencil = Pen("pencil", "graphite", 0.5, darkness, 0.1, 0.2, 0.0)
+        page = signed_page(parent_a4, field, kind, hands[seed], pencil, seed)
+        assert signed(scanned(page, SCANNERS["300 grey"], seed), field) > 0.5
+
+
+def test_a_signature_among_streaks_is_seen(parent_a4: PrintedPage, field: SignatureField, person: Handwriting) -> None:
+    """A dirty feeder does not hide who signed."""
+    page = fill_in(parent_a4, [{"signature": "yes"}], [person], np.random.default_rng(1))
+    places = (field.box.x + 10 + np.arange(5) * 9.0).tolist()
+    dirty = dirt.streaked(page.image, np.random.default_rng(1), PAGE_DPI, places, 0.3, 0.9)
+    assert signed(scanned(with_image(page, dirty), SCANNERS["150 1 bit"]), field) > 0.5

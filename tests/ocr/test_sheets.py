@@ -1,4 +1,4 @@
-"""Sheets are told apart on a page, their codes read after photocopies, and blank pages known from written ones."""
+"""Sheets are told apart on a page, their and codes read after photocopies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 import segno
 
@@ -14,12 +13,10 @@ from forms.geometry import Box
 from forms.paper import PAPERS, PaperName
 from forms.sheet_code import SheetCode
 from ocr.codes import read_sheet_code
-from ocr.sheets import Sheet, crop, find_sheets, is_blank
+from ocr.sheets import Sheet, crop, find_sheets
 from simulation import optics
 from simulation.capture import Phone, Scanner
-from simulation.hands import FontHand
 from simulation.paper import PIXELS_PER_MM, Grey, Handwriting, PrintedPage
-from simulation.pens import Pen, write
 
 Printed = Callable[[str, PaperName], PrintedPage]
 
@@ -249,110 +246,9 @@ def test_a_master_has_a_code_without_serial(parent_a4: PrintedPage) -> None:
     assert codes_of(with_symbol(parent_a4, code.encode())) == [code]
 
 
-# --- blank pages --------------------------------------------------------------------------------------------------
-
-
-def empty_page(seed: int = 1, dpi: float = 150) -> Grey:
-    """The white back of a sheet as a scanner sees it."""
-    page = np.full((3508, 2480), 255, np.uint8)
-    return Scanner(dpi=dpi).capture(page, np.random.default_rng(seed)).image
-
-
-def with_words(page: Grey, hand: FontHand, pen: Pen, words: str) -> Grey:
-    """A page of 150 dpi with some words written in its middle, 5 mm high."""
-    ink = np.zeros(page.shape, np.float32)
-    scale = 150 / 25.4
-    for i, letter in enumerate(words):
-        if letter != " ":
-            centre = ((60 + 5.5 * i) * scale, 120 * scale)
-            write(
-                ink,
-                hand.glyph(letter, np.random.default_rng(i)),
-                centre,
-                5 * scale,
-                pen,
-                scale,
-                np.random.default_rng(i),
-            )
-    return (page * (1 - ink)).astype(np.uint8)
-
-
-def soiled(name: str, page: Grey) -> Grey:
-    """The page with something on it that nobody wrote."""
-    rng = np.random.default_rng(7)
-    match name:
-        case "clean":
-            return page
-        case "shadow":
-            return optics.shadow(page, rng, 0.6)
-        case "dust":
-            return optics.toner(page, rng, 150, speckle=0.6)
-        case "crease":
-            return optics.crease(page, rng, 150)
-        case "dark edges":
-            framed = page.copy()
-            framed[:, :18] = 20
-            framed[-14:] = 30
-            return framed
-        case "grey":
-            return (page * 0.7).astype(np.uint8)
-        case _:
-            line = page.astype(float)
-            cv2.line(line, (200, 700), (500, 712), (200.0,), 2, cv2.LINE_AA)
-            return np.asarray(np.minimum(page, line), dtype=np.uint8)
-
-
-SOILS = ["clean", "shadow", "dust", "crease", "dark edges", "grey", "faint pencil line"]
-
-
-@pytest.mark.parametrize("soil", SOILS)
-@pytest.mark.parametrize("dpi", [150, 300])
-def test_the_back_of_a_sheet_is_blank(soil: str, dpi: float) -> None:
-    """Shadows, dust, a fold, the dark edge of a lid and a faint line of pencil do not make a page written."""
-    assert is_blank(soiled(soil, empty_page(dpi=dpi)))
-
-
-def test_one_bit_paper_is_blank() -> None:
-    """A blank page in 1 bit is blank, pure white and pure paper colour too."""
-    page = np.full((3508, 2480), 255, np.uint8)
-    scan = Scanner(dpi=200, threshold="fixed").capture(page, np.random.default_rng(1)).image
-    assert is_blank(scan)
-    assert is_blank(page)
-    assert is_blank(np.full((500, 400), 180, np.uint8))
-
-
-@pytest.mark.parametrize("soil", SOILS)
-@pytest.mark.parametrize(
-    "pen",
-    [
-        Pen("ballpoint", "blue", width_mm=0.35, darkness=0.65, pressure=0.2, grain=0.1, gaps=0.0),
-        Pen("pencil", "graphite", width_mm=0.5, darkness=0.5, pressure=0.2, grain=0.3, gaps=0.0),
-    ],
-    ids=["ballpoint", "pencil"],
-)
-def test_a_few_written_words_are_not_blank(hands: list[FontHand], soil: str, pen: Pen) -> None:
-    """A page with three words in ball-point or pencil is never thrown away as blank."""
-    page = with_words(empty_page(), hands[0], pen, "PROSZĘ O HASŁO")
-    assert not is_blank(soiled(soil, page))
-
-
-def test_a_foreign_page_is_not_blank(parent_a4: PrintedPage) -> None:
-    """A page full of print is not blank, and neither is a page all black."""
-    assert not is_blank(Scanner(dpi=150).capture(parent_a4.image, np.random.default_rng(1)).image)
-    assert not is_blank(np.zeros((600, 400), np.uint8))
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (1, 900), (900, 1), (30, 4)])
-def test_a_picture_of_any_size_is_blank_or_not(shape: tuple[int, int]) -> None:
-    """The tiniest white picture is blank, and looking at it raises nothing."""
-    white: npt.NDArray[np.uint8] = np.full(shape, 255, np.uint8)
-    assert is_blank(white)
-
-
 def test_looking_changes_nothing(filled: PrintedPage, person: Handwriting) -> None:
     """Finding sheets leaves the picture as it was."""
     assert person.pen.colour == "black"
     before = filled.image.copy()
     find_sheets(filled.image)
-    is_blank(filled.image)
     assert np.array_equal(filled.image, before)

@@ -1,4 +1,4 @@
-"""UTF-8 that was read in another encoding and saved again is put right exactly, or refused; healthy names stay."""
+"""UTF-8 that was read in another encoding and saved again is refused with its lines; healthy names stay."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import pytest
 
 from identity.roster.mojibake import has_odd_capitals, is_garbled, misread_letters
 from tests.identity.roster.test_refusals import refusal
-from tests.identity.roster.test_shapes import imported, names, workbook
+from tests.identity.roster.test_shapes import imported, workbook
 
-PUT_RIGHT = (
-    "The letters of this file were damaged: it was once opened with a wrong encoding and saved again. "
-    "They were put right; compare a few names."
-)
 HEAD = "Nazwisko;Imie;Klasa\n"
 ENCODINGS = ["cp1250", "iso-8859-2", "cp1252", "iso-8859-1", "cp852", "mac_roman"]
 
@@ -28,45 +24,42 @@ def mistaken(text: str, encoding: str) -> str:
     "surname",
     ["Król", "Wójcik", "Góra", "Żółć", "Łącka", "Jóźwiak", "Ślęzak", "KRÓL", "DZIĘCIOŁ", "Łoś-Müller", "Dvořák"],
 )
-def test_what_was_read_in_a_wrong_encoding_is_put_right(surname: str, encoding: str, saved: str) -> None:
-    """Every Polish letter is enough, also ó alone, which shows as letters only; and the school is told."""
-    found = imported(mistaken(f"{HEAD}{surname};Jan;4b\n", encoding).encode(saved))
-    assert [pupil.name.surname for pupil in found.roster.pupils] == [surname]
-    assert found.notes == (PUT_RIGHT,)
+def test_what_was_read_in_a_wrong_encoding_is_refused(surname: str, encoding: str, saved: str) -> None:
+    """Every Polish letter is enough, also ó alone, which shows as letters only; the line is said and no name."""
+    damaged = mistaken(f"{HEAD}Lis;Ewa;4b\n{surname};Jan;4b\n", encoding)
+    message = refusal(damaged.encode(saved))
+    assert message.startswith("list.csv: Letters are damaged in these lines: line 3.")
+    assert "with the encoding UTF-8 or as an Excel workbook" in message
+    assert not set(surname).difference(map(chr, range(128))) & set(message)
 
 
-@pytest.mark.parametrize(
-    ("surname", "encoding"),
-    [("ŹDŹBŁO", "iso-8859-2"), ("Müller", "cp1250"), ("Jóżef", "iso-8859-2"), ("Ayşe", "cp1250")],
-)
-def test_what_may_have_been_two_names_is_refused(surname: str, encoding: str) -> None:
-    """A short list may be read in two ways, ŚDŚBŁO or Måller: nobody guesses."""
-    message = refusal(mistaken(f"{HEAD}{surname};Jan;4b\n", encoding))
-    assert message.startswith("list.csv: The letters of this file are damaged")
+@pytest.mark.parametrize(("surname", "encoding"), [("Müller", "cp1250"), ("Ayşe", "cp1250"), ("Dvořák", "cp852")])
+def test_foreign_names_alone_betray_a_wrong_encoding(surname: str, encoding: str) -> None:
+    """A list without a Polish letter is told by all its letters together."""
+    assert "damaged in these lines: line 2." in refusal(mistaken(f"{HEAD}{surname};Jan;4b\n", encoding))
 
 
-def test_headers_are_put_right_as_well() -> None:
-    """Also those of the Polish exports, and the mark of UTF-8 at the beginning."""
-    text = "\ufeffNazwisko;Imię;Klasa;Nr w dzienniku\nŁoś;Józef;4b;1\n"
-    assert names(mistaken(text, "cp1250")) == [("Józef", "Łoś")]
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_headers_betray_a_wrong_encoding(end: str) -> None:
+    """The names need not hold any letter with a mark; lines are counted as an editor counts them."""
+    text = end.join(["\ufeffNazwisko;Imię;Klasa;Nr w dzienniku", "Nowak;Jan;4b;1", "Łoś;Józef;4b;2", ""])
+    assert "damaged in these lines: line 1, line 3." in refusal(mistaken(text, "cp1250"))
 
 
 @pytest.mark.parametrize(("first", "second"), [("cp1250", "cp1250"), ("cp1252", "cp1250"), ("iso-8859-2", "cp1252")])
-def test_what_went_wrong_twice_is_put_right(first: str, second: str) -> None:
+def test_what_went_wrong_twice_is_refused(first: str, second: str) -> None:
     """One program after the other."""
     text = mistaken(mistaken(f"{HEAD}Król;Józef;4b\nŹdźbło;Łucja;5a\n", first), second)
-    assert names(text) == [("Józef", "Król"), ("Łucja", "Źdźbło")]
+    assert "damaged in these lines: line 2, line 3." in refusal(text)
 
 
-def test_a_workbook_is_put_right() -> None:
+def test_a_workbook_is_refused_once_a_line() -> None:
     """A spreadsheet opens UTF-8 in the encoding of Windows and saves its own format."""
     rows: list[list[object]] = [
         ["Nazwisko", mistaken("Imię", "cp1250"), "Klasa"],
-        [mistaken("Król", "cp1250"), "Jan", "4b"],
+        [mistaken("Król", "cp1250"), mistaken("Łucja", "cp1250"), "4b"],
     ]
-    found = imported(workbook({"Arkusz1": rows}))
-    assert [str(pupil.name) for pupil in found.roster.pupils] == ["Jan Król"]
-    assert found.notes == (PUT_RIGHT,)
+    assert "damaged in these lines: line 1, line 2." in refusal(workbook({"Arkusz1": rows}))
 
 
 @pytest.mark.parametrize("spoilt", ["KrĂłl", "KrÃ³l", "Ĺ\x81oĹ›", "KRĂŁL", "Krăłl", "Kr├│l", "GĂłra"])
@@ -99,7 +92,6 @@ def test_healthy_names_are_left_as_they_are(surname: str, saved: str) -> None:
     """Romanian, Vietnamese, Nordic, Portuguese, Czech, Slovak and Polish ones, even alone in a file."""
     found = imported(f"{HEAD}{surname};Jan;4b\n".encode(saved))
     assert [pupil.name.surname for pupil in found.roster.pupils] == [surname]
-    assert PUT_RIGHT not in found.notes
     assert not is_garbled(surname)
 
 

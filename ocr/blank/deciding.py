@@ -1,0 +1,108 @@
+"""Whether a page shows nothing but paper.
+
+A page that is called blank is not looked at by anybody, so it must hold no ink: no light pencil, no faint stamp, no
+word at its edge. What a scanner sees of bare paper is explained piece by piece; whatever is left is ink. In doubt a
+page is not blank.
+
+Lengths and darkness are those of :mod:`ocr.blank.pieces`.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.blank.bare_paper import dark_areas, is_bare_paper, paired_holes
+from ocr.blank.lines import straight_lines
+from ocr.blank.pieces import Look, Pieces, Sieve, sift
+from ocr.pages import GreyImage
+from ocr.reduction import reduce
+
+_LONGEST = 1754
+"""Pixels of the longer side of the picture looked at, 150 dpi of A4: a line of pencil is two pixels wide."""
+_FEWEST, _NARROWEST, _PLAIN = 400, 50, 0.15
+"""In a picture whose longer or shorter side has fewer pixels, no line can be told from dust: whatever is darker than
+paper by its grain is ink.
+"""
+_DARKEST_WHITE, _LEAST_BRIGHT = 110, 0.7
+"""Paper is brighter, and most of the picture is nearly as bright as its white; anything else may be a negative, or
+noise, or a photograph of something else.
+"""
+
+_FINE = Sieve(blur=0.12, widest=4.0, faintest=0.04, grains=5.0, gap=0.6)
+"""For paper that looks like paper: at 100 dpi pencil of a tenth of black comes to 0.04."""
+_COARSE = Sieve(blur=0.5, widest=8.0, faintest=0.02, grains=7.0, gap=1.0)
+"""For paper that is shown by specks, as 1-bit scans show grey: blurred until the specks are grey again."""
+
+_SPECKLED_SHARE, _SPECKLED_CELL, _SPECKLED_DARKNESS = 0.03, 15.0, 0.12
+"""Paper is shown by specks where half of all cells of this side have that share dark, or its grain is so dark."""
+
+_LETTER, _COARSE_LETTER = 3.0, 4.0
+"""Longer side of the smallest piece that is writing by itself; two or three specks of dust together are smaller."""
+_MOST_PIECES = 400
+"""The largest of the pieces tell whether a page is written on."""
+
+_CLUSTER, _CLUSTER_LENGTH, _CLUSTER_FACTOR, _CLUSTER_STEP = 12.0, 5.0, 4.0, 4
+"""In a square of this side, specks of this length altogether, beyond so many times the page's mean, are a broken line.
+
+They are counted in a picture smaller by the last.
+"""
+_CLUSTER_DARKNESS, _CLUSTER_FROM_EDGE = 0.12, 2.0
+"""A line breaks up into specks where a scan is black and white, and there they are dark; along the edge any may be."""
+
+
+def is_blank(image: GreyImage) -> bool:
+    """Whether a page shows nothing but paper, what is on its other side, and dirt."""
+    look = Look.at(reduce(image, _LONGEST).image)
+    if look.white < _DARKEST_WHITE or look.image.mean() < _LEAST_BRIGHT * look.white:
+        return False
+    if max(image.shape) < _FEWEST or min(look.image.shape) < _NARROWEST:
+        return bool(look.image.min() > (1 - _PLAIN) * look.white)
+    areas = dark_areas(look)
+    if areas is None:
+        return False
+    pieces = sift(look, _FINE, areas)
+    if _is_speckled(pieces):
+        return not _is_written(sift(look, _COARSE, areas), _COARSE_LETTER)
+    pieces = sift(look, _FINE, areas | straight_lines(pieces))
+    return not _is_written(pieces, _LETTER) and not _has_broken_lines(pieces)
+
+
+def _is_speckled(pieces: Pieces) -> bool:
+    """Whether paper is shown by specks rather than by grey."""
+    cells = [max(1, round(side / (_SPECKLED_CELL * pieces.look.scale))) for side in pieces.dark.shape[::-1]]
+    shares = cv2.resize(pieces.dark.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
+    return bool(np.median(shares) > _SPECKLED_SHARE) or pieces.least_darkness > _SPECKLED_DARKNESS
+
+
+def _is_written(pieces: Pieces, letter: float) -> bool:
+    """Whether any piece that is large enough to be a letter is ink."""
+    largest = np.argsort(-pieces.lengths[1:])[:_MOST_PIECES] + 1
+    numbers = [int(number) for number in largest if pieces.lengths[number] >= letter]
+    left = [number for number in numbers if not is_bare_paper(pieces, number)]
+    return bool(set(left) - paired_holes(pieces, left))
+
+
+def _has_broken_lines(pieces: Pieces) -> bool:
+    """Whether somewhere there are more specks than there would be of dust, which lies everywhere alike."""
+    specks = _specks(pieces)
+    if not len(specks):
+        return False
+    counted = np.zeros([side // _CLUSTER_STEP + 1 for side in pieces.dark.shape], np.float32)
+    columns, rows = (pieces.middles[specks] // _CLUSTER_STEP).astype(int).T
+    np.add.at(counted, (rows, columns), pieces.lengths[specks])
+    side = max(1, round(_CLUSTER * pieces.look.scale / _CLUSTER_STEP))
+    sums = cv2.boxFilter(counted, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return bool(sums.max() > _CLUSTER_LENGTH + _CLUSTER_FACTOR * sums.mean())
+
+
+def _specks(pieces: Pieces) -> npt.NDArray[np.intp]:
+    """The numbers of the pieces smaller than a letter that are as dark as pieces of a line."""
+    darkest = np.zeros(len(pieces.boxes), np.float32)
+    np.maximum.at(darkest, pieces.labels.ravel(), pieces.darkness.ravel())
+    columns, rows = np.round(pieces.middles).astype(int).T
+    is_inside = pieces.look.from_edge[rows, columns] > _CLUSTER_FROM_EDGE
+    is_speck = (pieces.lengths < _LETTER) & (darkest > _CLUSTER_DARKNESS) & is_inside
+    is_speck[0] = False
+    return np.flatnonzero(is_speck)

@@ -1,0 +1,115 @@
+"""Long straight lines on bare paper: folds, and streaks of a dirty glass, which may cross words.
+
+Lengths and darkness are those of :mod:`ocr.blank.pieces`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.blank.pieces import Mask, Pieces, Values
+
+Bits = npt.NDArray[np.uint8]
+"""A picture of zeros and ones."""
+
+_LINE, _LINE_WIDTH, _LINE_REACH = 30.0, 0.9, 2.2
+"""A fold or streak: length, width, and how far beside it there is nothing else. The smallest print is 1 high."""
+_STRONG, _STRONG_WIDTH = 0.3, 0.7
+"""Where only such darkness is looked at, the soft borders of a strong line do not make it wider than that."""
+_BROKEN_LINE, _BROKEN_WIDTH, _UNBROKEN_SHARE = 100.0, 0.7, 0.85
+"""The first two of a line that is dark along less than that share of its length."""
+_THIN_SHARE, _STRAIGHT = 0.8, 0.2
+"""So much of it is so thin, for it may cross words; and how far it strays (standard deviation) from a straight line."""
+_BAND, _TAKEN = 1.6, 0.5
+"""Width of what is taken away with a line, and the share of another line that may already be taken."""
+_LINE_STEP, _DARK_SHARE, _LINE_ROUGHLY, _MOST_LINES = 2, 60, 0.5, 40
+"""Lines are looked for in a picture smaller by the first, dark from the second of 255 on, and known so exactly."""
+
+
+def straight_lines(pieces: Pieces) -> Mask:
+    """The pixels along long thin straight lines: folds, streaks, ruled lines."""
+    bands = np.zeros(pieces.dark.shape, np.uint8)
+    _add_lines(bands, pieces.dark, _LINE_WIDTH, pieces.look.scale)
+    _add_lines(bands, pieces.darkness > _STRONG, _STRONG_WIDTH, pieces.look.scale)
+    return bands > 0
+
+
+def _add_lines(bands: Bits, seen: Mask, widest: float, scale: float) -> None:
+    """Put the lines that are seen, and are thin enough, among the bands."""
+    dark = seen.astype(np.uint8)
+    for distance, angle in _suspected_lines(dark, scale):
+        line = _Line(distance, angle, dark.shape)
+        ends = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
+        if ends is not None:
+            first, last = np.round(ends).astype(int).tolist()
+            cv2.line(bands, first, last, (1,), max(1, round(_BAND * scale)))
+
+
+def _suspected_lines(dark: Bits, scale: float) -> Iterator[tuple[float, float]]:
+    """Lines with many dark pixels: distance in pixels from the corner of the picture, and the angle of the normal."""
+    small = cv2.resize(dark * 255, None, fx=1 / _LINE_STEP, fy=1 / _LINE_STEP, interpolation=cv2.INTER_AREA)
+    points, step = (small > _DARK_SHARE).astype(np.uint8), max(1.0, _LINE_ROUGHLY * scale / _LINE_STEP)
+    found = cv2.HoughLines(points, step, np.pi / 720, round(_LINE * scale / _LINE_STEP))
+    for distance, angle, *_votes in [] if found is None else found[:_MOST_LINES].reshape(-1, found.shape[-1]).tolist():
+        yield (distance + 0.5) * _LINE_STEP - 0.5, angle
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line through a picture of (height, width): its distance in pixels from the corner, the angle of its normal."""
+
+    distance: float
+    angle: float
+    shape: tuple[int, ...]
+
+    @cached_property
+    def on(self) -> npt.NDArray[np.int64]:
+        """Places on the line, a pixel apart, that reach across the whole picture."""
+        return np.arange(-sum(self.shape), sum(self.shape))
+
+    def places(self, on: npt.NDArray[Any], across: npt.NDArray[Any]) -> Values:
+        """Columns and rows, (…, 2), of places so far along the line and so far beside it."""
+        normal = np.array([np.cos(self.angle), np.sin(self.angle)])
+        along = np.array([-normal[1], normal[0]])
+        return np.asarray((self.distance + across)[..., None] * normal + on[..., None] * along, np.float32)
+
+    def strip(self, dark: Bits, reach: int) -> Mask:
+        """What is dark along the line, (2 x reach + 1, places on): a row for each distance beside it."""
+        across = np.arange(-reach, reach + 1)[:, None] + 0 * self.on
+        places = self.places(np.broadcast_to(self.on, across.shape), across)
+        seen = cv2.remap(dark, places[..., 0], places[..., 1], cv2.INTER_NEAREST, borderValue=0)
+        return np.asarray(seen, np.uint8) > 0
+
+
+def _is_taken(bands: Bits, line: _Line) -> bool:
+    """Whether a line runs in bands that were found before."""
+    inside = line.strip(np.ones_like(bands), 0)[0]
+    return bool(line.strip(bands, 0)[0][inside].mean() > _TAKEN) if inside.any() else True
+
+
+def _thin_line(dark: Bits, line: _Line, widest: float, scale: float) -> npt.NDArray[np.float64] | None:
+    """The ends (2, 2) of what is dark along a line, if it is long, thin nearly everywhere, and straight."""
+    reach = round(_LINE_REACH * scale)
+    strip = line.strip(dark, reach)
+    seen = strip.any(axis=0)
+    if seen.sum() < _LINE * scale:
+        return None
+    first, last = strip.argmax(axis=0), 2 * reach - strip[::-1].argmax(axis=0)
+    length = float(np.ptp(line.on[seen]))
+    is_broken = seen.sum() < _UNBROKEN_SHARE * length
+    thin = seen & (last - first < (min(widest, _BROKEN_WIDTH) if is_broken else widest) * scale)
+    if thin.sum() < _THIN_SHARE * seen.sum() or (is_broken and length < _BROKEN_LINE * scale):
+        return None
+    on, middle = line.on[thin], (first + last)[thin] / 2 - reach
+    slope, offset = np.polyfit(on, middle, 1)
+    if np.std(middle - slope * on - offset) > _STRAIGHT * scale:
+        return None
+    ends = np.array([on.min(), on.max()])
+    return np.asarray(line.places(ends, slope * ends + offset), np.float64)
