@@ -288,6 +288,15 @@ def random_sheet(school: School, rng: np.random.Generator) -> Written:
             return replace(changed, kind=kind)
 
 
+def random_right_sheet(school: School, rng: np.random.Generator) -> Written:
+    """The sheet of some pupil on the roster, filled in as it should be."""
+    while True:
+        pupil = school.roster.pupils[int(rng.integers(len(school.roster.pupils)))]
+        written = as_it_should_be(pupil, school, "student" if rng.random() < 0.35 else "parent", rng)
+        if _fits(written):
+            return written
+
+
 def _random_kind(rng: np.random.Generator) -> str:
     draw = rng.random()
     for kind, share in SHARES.items():

@@ -26,7 +26,7 @@ from benchmarks.conditions import CONDITIONS
 from benchmarks.misplaced import is_silently_misplaced
 from benchmarks.round_trip import serial
 from benchmarks.schools import Lists, School
-from benchmarks.sheets import as_it_should_be
+from benchmarks.sheets import random_right_sheet
 from benchmarks.situations import Situation
 from forms.catalogue import load_catalogue
 from identity.judging import Judging
@@ -99,12 +99,10 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     world = _world(data, seed)
     situation = next(s for s in situations() if (s.topic, s.name) == (topic, name))
     rng = np.random.default_rng([seed, zlib.crc32(f"{topic}/{name}".encode()), number])
-    pupil = world.school.roster.pupils[int(rng.integers(len(world.school.roster.pupils)))]
-    form = "student" if rng.random() < 0.35 else "parent"
-    written = as_it_should_be(pupil, world.school, form, rng)
+    written = random_right_sheet(world.school, rng)
     fields = situation.change(written.fields(), rng)
     way = situation.way(rng)
-    blank = print_page(form, serials=[serial(rng)])
+    blank = print_page(written.form, serials=[serial(rng)])
     blank = replace(blank, image=situation.printed(blank.image, rng))
     person = _somebody(world.hands, situation, way, rng)
     filled = situation.fill(blank, fields, person, rng)
@@ -112,7 +110,7 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     picture = situation.pictured(capture.image, rng)
     reading = next(iter(read_pages([Page(Path("capture"), 1, picture)], load_catalogue())))
     is_misplaced = is_silently_misplaced(reading, capture.to_pixels)
-    return _outcome(f"{topic}: {name}", reading, fields, pupil.id, world, is_misplaced=is_misplaced)
+    return _outcome(f"{topic}: {name}", reading, fields, written.pupil, world, is_misplaced=is_misplaced)
 
 
 def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.random.Generator) -> Handwriting:
@@ -125,7 +123,7 @@ def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.
 
 
 def _outcome(
-    name: str, reading: SheetReading, fields: dict[str, str], pupil: str, world: _World, *, is_misplaced: bool
+    name: str, reading: SheetReading, fields: dict[str, str], pupil: str | None, world: _World, *, is_misplaced: bool
 ) -> Outcome:
     sheet = Judging(world.school.roster).judged(reading)
     first = sheet.match.candidates[0].pupil.id if sheet.match and sheet.match.candidates else ""

@@ -30,7 +30,7 @@ Chances = npt.NDArray[np.float64]
 
 _BY_HAND, _PERHAPS = 0.3, 0.15
 """From this probability on a place counts as written on, by words or strokes; or perhaps does."""
-_TOGETHER = 2.5
+_TOGETHER = 1.5
 """Places that are perhaps written on count where all of them together come to so many: a long pale stroke does."""
 _STAMPED = 0.7
 """From this probability on a place is surely part of a stamp."""
