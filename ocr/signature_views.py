@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -25,8 +26,20 @@ _LEAST_BLACK = 0.25
 paper."""
 
 
-def view_signature(source: Reduced, to_pixels: ToPixels, frame: Box) -> Floats:
-    """A frame and its surroundings, float32 (height, width), 0 paper to 1 black; MARGIN pixels lie around the frame.
+@dataclass(frozen=True)
+class SignatureView:
+    """A frame and its surroundings; MARGIN pixels lie around the frame.
+
+    ``picture`` is float32 (height, width), 0 paper to 1 black; ``black`` is how much darker than paper that black is,
+    as a part of the paper's brightness.
+    """
+
+    picture: Floats
+    black: float
+
+
+def view_signature(source: Reduced, to_pixels: ToPixels, frame: Box) -> SignatureView:
+    """What is seen of a frame.
 
     ``to_pixels`` maps (n, 2) millimetres on paper to pixels of the page.
     """
@@ -50,4 +63,4 @@ def view_signature(source: Reduced, to_pixels: ToPixels, frame: Box) -> Floats:
     black = max(1 - float(np.quantile(some, 1 - _BLACK_QUANTILE)) / paper, _LEAST_BLACK)
     small = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
     dark = (1 - small.astype(np.float32) / np.float32(paper)) / np.float32(black)
-    return np.asarray(np.clip(dark, 0, 1), np.float32)
+    return SignatureView(np.asarray(np.clip(dark, 0, 1), np.float32), black)

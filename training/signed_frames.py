@@ -106,5 +106,5 @@ def _seen(
     def to_pixels(millimetres: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         return cv2.perspectiveTransform(millimetres.reshape(-1, 1, 2), homography).reshape(-1, 2)
 
-    view = view_signature(nuisances.reduced(image, condition), to_pixels, frame.moved(*slip.tolist()))
+    view = view_signature(nuisances.reduced(image, condition), to_pixels, frame.moved(*slip.tolist())).picture
     return np.round(view * 255).astype(np.uint8)

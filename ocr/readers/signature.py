@@ -30,10 +30,10 @@ _WITHIN = MARGIN + PIXELS_PER_MM
 _LEAST_MM2, _TOO_LITTLE = 3.0, 0.4
 """Less ink than this within the frame, seen at three pixels a millimetre, is rather no signature: the tail of a letter
 that reaches into it shows 2 mm2, the shortest mark of a hand 20 (tests/ocr/test_readers_signature.py)."""
-_PALE, _INK_QUANTILE, _PALE_CERTAINTY = 0.64, 0.9, 0.85
-"""Ink paler than this beside the lines of the frame may be a light pencil or the other side of thin paper. Print that
-shows through with a fifth of its black reaches 0.63, pencil of a sixth 0.52 and of a quarter 0.83, ballpoints 1
-(tests/ocr/test_readers_signature.py); nobody can tell the first two apart, so nobody is sure."""
+_PALE, _INK_QUANTILE, _PALE_CERTAINTY = 0.2, 0.9, 0.85
+"""Ink that is no darker than so much of the paper's brightness may be a light pencil or the other side of thin paper.
+Print that shows through with a quarter of its black comes to 0.17 here, pencil of a sixth to 0.13 and of a quarter to
+0.21, ballpoints to 0.29 and more (tests/ocr/test_readers_signature.py); nobody can tell the first two apart."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ class _Model:
         to_pixels = registration.to_pixels
         clean = without_streaks(source, to_pixels, [field.box.grown(-_OFF_LINES_MM)]) or source
         view = view_signature(clean, to_pixels, field.box)
-        logit = float(self.network.run(pictures=view[None, None])[0]) / self.temperature
+        logit = float(self.network.run(pictures=view.picture[None, None])[0]) / self.temperature
         signed = float(1 / (1 + np.exp(-logit)))
-        inside = view[_WITHIN:-_WITHIN, _WITHIN:-_WITHIN]
-        return min(signed, _surest(inside[inside > _INK]))
+        inside = view.picture[_WITHIN:-_WITHIN, _WITHIN:-_WITHIN]
+        return min(signed, _surest(inside[inside > _INK] * np.float32(view.black)))
 
 
 def _surest(ink: Floats) -> float:
-    """How likely a frame may be called signed that holds so much ink, (n,) pixels of such darkness."""
+    """How likely a frame may be called signed that holds such ink: (n,) pixels, each so much darker than paper."""
     if len(ink) < _LEAST_MM2 * PIXELS_PER_MM**2:
         return _TOO_LITTLE
     return 1.0 if np.quantile(ink, _INK_QUANTILE) > _PALE else _PALE_CERTAINTY
