@@ -253,6 +253,23 @@ def test_what_shows_through_from_the_other_side_is_never_surely_a_signature(
         assert signed(flat(with_image(parent_a4, through)), field) < SURE
 
 
+@pytest.mark.parametrize("paper", ["a4", "a5"])
+@pytest.mark.parametrize("dpi", [150, 300])
+def test_a_pale_ball_point_is_surely_a_signature(
+    printed: Callable[[str, PaperName], PrintedPage], person: Handwriting, paper: PaperName, dpi: int
+) -> None:
+    """Thin and blue, on paper of any size: nobody is asked about an ordinary pen."""
+    empty = printed("parent", paper)
+    field = empty.sheets[0].layout.field("signature")
+    assert isinstance(field, SignatureField)
+    writer = replace(person, pen=replace(BALLPOINT, width_mm=0.35, darkness=0.55))
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        page = fill_in(empty, [{"signature": "yes"}] * len(empty.sheets), [writer] * len(empty.sheets), rng)
+        for sheet in find_sheets(Scanner(dpi=dpi).capture(page.image, rng).image):
+            assert signed(sheet, field) > SURE
+
+
 @pytest.mark.parametrize("darkness", [0.1, 0.22, 0.35])
 def test_a_highlighter_is_no_signature(
     parent_a4: PrintedPage, field: SignatureField, flat: Flat, darkness: float
