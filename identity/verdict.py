@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from identity.dates import written_date
 from identity.matching.matcher import Candidate, Match
+from identity.people import SchoolClass
 from messages import _, untranslated
 from ocr.evidence import ILLEGIBLE, ChoiceEvidence, FieldReading, HandprintEvidence, SignatureEvidence
 from ocr.pipeline import Problem, SheetReading
@@ -219,20 +220,31 @@ def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_onesel
         doubts.append(Reason.NAMES_SWAPPED)
     elif best.as_spelled < _RATHER and best.nickname < _RATHER:
         doubts.append(Reason.NAME_DIFFERS)
-    if _is_written(reading, "class_grade") and not _class_fits(best, asks_for_oneself):
+    if _is_written(reading, "class_grade") and not _class_fits(best, reading, asks_for_oneself):
         doubts.append(Reason.LAST_YEARS_CLASS if best.last_years_class > _RATHER else Reason.CLASS_DISAGREES)
     if best.applicant is not None and best.applicant < _APPLICANT_SURE:
         doubts.append(Reason.APPLICANT_NOT_PUPIL if asks_for_oneself else Reason.APPLICANT_UNKNOWN)
     return doubts
 
 
-def _class_fits(best: Candidate, asks_for_oneself: bool) -> bool:
-    """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes."""
+def _class_fits(best: Candidate, reading: SheetReading, asks_for_oneself: bool) -> bool:
+    """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes.
+
+    On a pupil's form nothing else does: a 4 that may be a 7 is taken for neither.
+    """
     if best.own_class > _RATHER:
-        return True
+        return not asks_for_oneself or _is_read_as(reading, best.pupil.school_class)
     is_other = best.last_years_class + best.other_class > _RATHER
     is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
     return is_confirmed and not is_other
+
+
+def _is_read_as(reading: SheetReading, own: SchoolClass) -> bool:
+    """Whether what can be read of the class is the class of a pupil."""
+    for name, expected in zip(_CLASS, (str(own.grade), own.letter), strict=True):
+        if _is_written(reading, name) and reading.fields[name].value not in (expected.upper(), ILLEGIBLE):
+            return False
+    return True
 
 
 def _is_written(reading: SheetReading, name: str) -> bool:

@@ -16,6 +16,8 @@ from forms.elements import ChoiceField, Field, HandprintField, SignatureField
 from forms.geometry import Box
 from forms.layout import Layout, lay_out
 from forms.sheet_code import SheetCode
+from identity.matching.matcher import Candidate, Match
+from identity.people import Person, Pupil, SchoolClass
 from identity.verdict import NOTED, Reason, Status, judge, sentence
 from ocr.evidence import (
     EMPTY,
@@ -86,6 +88,23 @@ def layout(request: pytest.FixtureRequest, catalogue: Catalogue) -> Layout:
 def reasons(readings: Iterable[SheetReading]) -> list[tuple[str, ...]]:
     """The reasons of the verdicts on some readings."""
     return [tuple(judge(reading).reasons) for reading in readings]
+
+
+# --- whom a sheet is about ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("grade", "status"), [("4", Status.ACCEPTED), ("7", Status.CHECK)])
+def test_on_a_pupils_form_a_class_that_reads_as_another_is_looked_at(
+    catalogue: Catalogue, grade: str, status: Status
+) -> None:
+    """However likely the pupil's own class was misread: a namesake in the other class may have written it."""
+    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, "B"))
+    sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, 0.0, 0.0, 1.0, 1.0)
+    read = reading_of(lay_out(catalogue.definition("student"), "a4"), class_grade=grade)
+    read = with_evidence(read, "applicant_first_name", read.fields["pupil_first_name"].evidence)
+    verdict = judge(read, Match((sure,), 0.0, asks_for_oneself=True))
+    assert verdict.status is status
+    assert (Reason.CLASS_DISAGREES in verdict.reasons) is (status is Status.CHECK)
 
 
 # --- sheets that were read ----------------------------------------------------------------------------------------
