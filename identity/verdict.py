@@ -241,10 +241,10 @@ def _class_fits(best: Candidate, reading: SheetReading, asks_for_oneself: bool) 
 
 def _is_read_as(reading: SheetReading, own: SchoolClass) -> bool:
     """Whether what can be read of the class is the class of a pupil."""
-    for name, expected in zip(_CLASS, (str(own.grade), own.letter), strict=True):
-        if _is_written(reading, name) and reading.fields[name].value not in (expected.upper(), ILLEGIBLE):
-            return False
-    return True
+    return all(
+        not _is_written(reading, name) or reading.fields[name].value in (expected.upper(), ILLEGIBLE)
+        for name, expected in zip(_CLASS, (str(own.grade), own.letter), strict=True)
+    )
 
 
 def _is_written(reading: SheetReading, name: str) -> bool:

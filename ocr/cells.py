@@ -5,7 +5,7 @@ A cut is wider than the cell, so that a reader sees the dot above, the ogonek be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from ocr.pages import GreyImage
+from ocr.registration import ToPixels
 
 PIXELS_PER_MM = 6
 CUT_WIDTH, CUT_HEIGHT = 48, 64
@@ -30,8 +31,6 @@ _FAINTEST = 0.1
 darkest square of half a millimetre; untouched cells of an ordinary scan show a third of it."""
 
 Floats = npt.NDArray[np.float32]
-ToPixels = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
-"""Maps an (n, 2) array of millimetres on paper to pixels; pixel (0, 0) has its centre at (0.0, 0.0)."""
 
 
 def cut_cells(image: GreyImage, to_pixels: ToPixels, cells: Sequence[Box]) -> Floats:

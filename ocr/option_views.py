@@ -7,7 +7,7 @@ line of a clogged printer hides it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,9 +18,9 @@ from forms.elements import FRAME, TICK_BOX
 from forms.geometry import Box
 from ocr.pages import GreyImage
 from ocr.reduction import Reduced
+from ocr.registration import ToPixels
 
 Floats = npt.NDArray[np.float32]
-ToPixels = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 
 PIXELS_PER_MM = 6
 CLOSE, WIDE = (60, 60), (60, 108)

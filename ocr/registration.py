@@ -7,7 +7,7 @@ rows is a displacement of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -20,6 +20,8 @@ from ocr.fiducials import FoundMark
 
 Points = npt.NDArray[np.float64]
 """(n, 2) coordinates."""
+ToPixels = Callable[[Points], Points]
+"""Maps millimetres on paper to pixels; pixel (0, 0) has its centre at (0.0, 0.0)."""
 
 _MARKS_NEEDED = 4
 _OUTLIER_MM = 2.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -11,9 +10,9 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from ocr.reduction import Reduced
+from ocr.registration import ToPixels
 
 Floats = npt.NDArray[np.float32]
-ToPixels = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 
 PIXELS_PER_MM = 3
 MARGIN = 16

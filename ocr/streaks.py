@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from forms.geometry import Box
-from ocr.option_views import ToPixels
 from ocr.pages import GreyImage
 from ocr.reduction import Reduced
+from ocr.registration import ToPixels
 
 _LEAST_SHARE = 0.25
 """A line is a streak when it is darker than both sides over so much of the picture. Whole streaks reach 0.9, broken

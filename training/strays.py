@@ -25,6 +25,7 @@ from forms.school import School
 from ocr.codes import read_sheet_code
 from ocr.known_print import PIXELS_PER_MM as FLAT
 from ocr.refinement import refined
+from ocr.registration import ToPixels
 from ocr.sheets import Sheet, find_sheets
 from ocr.stray import FlatSheet, Floats, Window, flat_sheet, stray_windows
 from simulation import asides, optics
@@ -140,9 +141,7 @@ def _partly(request: dict[str, str], rng: np.random.Generator) -> dict[str, str]
     return request | dict.fromkeys(left, "")
 
 
-def _in_order(
-    sheets: Sequence[Sheet], page: PrintedPage, to_pixels: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
-) -> list[Sheet]:
+def _in_order(sheets: Sequence[Sheet], page: PrintedPage, to_pixels: ToPixels) -> list[Sheet]:
     """The sheets found, in the order in which they were printed."""
     ordered = []
     for placed in page.sheets:

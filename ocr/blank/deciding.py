@@ -41,7 +41,7 @@ _SPECKLED_SHARE, _SPECKLED_CELL, _SPECKLED_DARKNESS = 0.03, 15.0, 0.12
 _LETTER, _COARSE_LETTER = 3.0, 4.0
 """Longer side of the smallest piece that is writing by itself; two or three specks of dust together are smaller."""
 _MOST_PIECES = 400
-"""The largest of the pieces tell whether a page is written on."""
+"""Paper has fewer pieces of that size, however creased it is."""
 
 _CLUSTER, _CLUSTER_LENGTH, _CLUSTER_FACTOR, _CLUSTER_STEP = 12.0, 5.0, 4.0, 4
 """In a square of this side, specks of this length altogether, beyond so many times the page's mean, are a broken line.
@@ -65,7 +65,7 @@ def is_blank(image: GreyImage) -> bool:
     pieces = sift(look, _FINE, areas)
     if _is_speckled(pieces):
         return not _is_written(sift(look, _COARSE, areas), _COARSE_LETTER)
-    pieces = sift(look, _FINE, areas | straight_lines(pieces))
+    pieces = pieces.without(straight_lines(pieces))
     return not _is_written(pieces, _LETTER) and not _has_broken_lines(pieces)
 
 
@@ -78,8 +78,9 @@ def _is_speckled(pieces: Pieces) -> bool:
 
 def _is_written(pieces: Pieces, letter: float) -> bool:
     """Whether any piece that is large enough to be a letter is ink."""
-    largest = np.argsort(-pieces.lengths[1:])[:_MOST_PIECES] + 1
-    numbers = [int(number) for number in largest if pieces.lengths[number] >= letter]
+    numbers = (np.flatnonzero(pieces.lengths[1:] >= letter) + 1).tolist()
+    if len(numbers) > _MOST_PIECES:
+        return True
     left = [number for number in numbers if not is_bare_paper(pieces, number)]
     return bool(set(left) - paired_holes(pieces, left))
 

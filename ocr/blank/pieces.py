@@ -80,10 +80,20 @@ class Pieces:
     darkness: Values
     steepness: Values
     dark: Mask
+    least_darkness: float
     labels: npt.NDArray[np.int32]
     boxes: npt.NDArray[np.int32]
     middles: npt.NDArray[np.float64]
-    least_darkness: float
+
+    @classmethod
+    def of(
+        cls, look: Look, sieve: Sieve, darkness: Values, steepness: Values, dark: Mask, least_darkness: float
+    ) -> Pieces:
+        """What is dark, numbered."""
+        joined = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, look.kernel(sieve.gap))
+        _count, labels, boxes, middles = cv2.connectedComponentsWithStats(joined)
+        numbered = np.asarray(labels, np.int32), np.asarray(boxes, np.int32), np.asarray(middles, np.float64)
+        return cls(look, sieve, darkness, steepness, dark, least_darkness, *numbered)
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.float64]:
@@ -94,6 +104,11 @@ class Pieces:
         """The part of the page around a piece."""
         left, top, width, height, _area = self.boxes[number]
         return slice(top, top + height), slice(left, left + width)
+
+    def without(self, explained: Mask) -> Pieces:
+        """The pieces that are left once those pixels are explained as well."""
+        left = self.dark & ~explained
+        return Pieces.of(self.look, self.sieve, self.darkness, self.steepness, left, self.least_darkness)
 
     def within(self, number: int) -> Mask:
         """The pixels of a piece, in its window."""
@@ -108,18 +123,7 @@ def sift(look: Look, sieve: Sieve, explained: Mask | None = None) -> Pieces:
     usual = float(np.median(darkness[::2, ::2]))
     grain = 1.4826 * float(np.median(np.abs(darkness[::2, ::2] - usual)))  # of a normal distribution, its sigma
     least = usual + max(sieve.grains * grain, sieve.faintest)
-    dark = darkness > least if explained is None else (darkness > least) & ~explained
-    joined = cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_CLOSE, look.kernel(sieve.gap))
-    _count, labels, boxes, middles = cv2.connectedComponentsWithStats(joined)
     slopes = [cv2.Sobel(smooth, cv2.CV_32F, dx, 1 - dx, scale=look.scale / 8) for dx in (0, 1)]
-    return Pieces(
-        look=look,
-        sieve=sieve,
-        darkness=np.asarray(darkness, np.float32),
-        steepness=np.asarray(np.hypot(*slopes) / paper, np.float32),
-        dark=dark,
-        labels=np.asarray(labels, np.int32),
-        boxes=np.asarray(boxes, np.int32),
-        middles=np.asarray(middles, np.float64),
-        least_darkness=least,
-    )
+    steepness = np.hypot(*slopes) / paper
+    dark = darkness > least if explained is None else (darkness > least) & ~explained
+    return Pieces.of(look, sieve, darkness.astype(np.float32), steepness.astype(np.float32), dark, least)

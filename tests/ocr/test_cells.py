@@ -12,6 +12,7 @@ import pytest
 from forms.elements import HandprintField
 from forms.geometry import Box
 from ocr.cells import CUT_HEIGHT, CUT_WIDTH, PIXELS_PER_MM, cut_cells, level_cuts, untouched
+from ocr.registration import ToPixels
 from ocr.sheets import Sheet
 from simulation import optics
 from simulation.capture import Scanner
@@ -34,7 +35,7 @@ def cuts_of(sheet: Sheet, field: HandprintField) -> npt.NDArray[np.float32]:
     return cut_cells(sheet.image, sheet.registration.to_pixels, field.cells)
 
 
-def affine(scale: float, degrees: float) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+def affine(scale: float, degrees: float) -> ToPixels:
     """A turned scan: millimetres to pixels."""
     angle = np.radians(degrees)
     matrix = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

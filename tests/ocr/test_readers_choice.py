@@ -24,6 +24,7 @@ from simulation.pens import Pen, scribble_glyph, tick_glyph, write
 from simulation.retractions import WORD_STRIKES
 from simulation.retractions import draw as draw_strokes
 from simulation.shapes import Paths
+from tests.specks import WAYS, Way, speckled
 
 Draw = Callable[..., PrintedPage]
 Flat = Callable[[PrintedPage], Sheet]
@@ -245,18 +246,13 @@ def test_streaks_of_a_dirty_glass_tick_nothing(
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])
-@pytest.mark.parametrize("way", ["diffused", "ordered", "halftone"])
+@pytest.mark.parametrize("way", WAYS)
 def test_specks_that_stand_for_grey_tick_nothing(
-    parent_a4: PrintedPage, choices: list[ChoiceField], dpi: int, way: str
+    parent_a4: PrintedPage, choices: list[ChoiceField], dpi: int, way: Way
 ) -> None:
     """Paper that is a little grey turns to specks when a scanner dithers; the empty boxes are full of them."""
-    make: dict[str, Callable[[Grey], Grey]] = {
-        "diffused": lambda image: dirt.dithered(image, 0.93),
-        "ordered": lambda image: dirt.ordered(image, 0.93),
-        "halftone": lambda image: dirt.halftoned(image, dpi, 0.35, 30, 0.93),
-    }
     grey = Scanner(dpi=dpi).capture(parent_a4.image, np.random.default_rng(1)).image
-    (sheet,) = find_sheets(make[way](grey))
+    (sheet,) = find_sheets(speckled(grey, way, 0.93, dpi))
     assert max(answers(sheet, choices)) < 0.5
 
 

@@ -23,6 +23,7 @@ from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Grey, Handwriting, Printed
 from simulation.pens import Pen
 from simulation.retractions import draw_glyphs
 from simulation.signing import SIGNATURES, sign
+from tests.specks import WAYS, Way, speckled
 
 Draw = Callable[..., PrintedPage]
 Flat = Callable[[PrintedPage], Sheet]
@@ -227,18 +228,13 @@ def test_any_number_of_streaks_across_is_no_signature(
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])
-@pytest.mark.parametrize("way", ["diffused", "ordered", "halftone"])
+@pytest.mark.parametrize("way", WAYS)
 def test_specks_that_stand_for_grey_are_no_signature(
-    parent_a4: PrintedPage, field: SignatureField, dpi: int, way: str
+    parent_a4: PrintedPage, field: SignatureField, dpi: int, way: Way
 ) -> None:
     """A dithered scan of paper that is a little grey is full of specks, and unsigned."""
-    make: dict[str, Callable[[Grey], Grey]] = {
-        "diffused": lambda image: dirt.dithered(image, 0.9),
-        "ordered": lambda image: dirt.ordered(image, 0.9),
-        "halftone": lambda image: dirt.halftoned(image, dpi, 0.35, 30, 0.9),
-    }
     grey = Scanner(dpi=dpi).capture(parent_a4.image, np.random.default_rng(1)).image
-    (sheet,) = find_sheets(make[way](grey))
+    (sheet,) = find_sheets(speckled(grey, way, 0.9, dpi))
     assert signed(sheet, field) < 0.5
 
 

@@ -135,13 +135,17 @@ def test_rows_are_those_of_the_picture(turn: Literal[0, 90, 180, 270]) -> None:
         assert seen_at(ink.image, place) == pytest.approx(tuple(place), abs=0.15 * PIXELS_PER_MM)
 
 
+def with_side_on_top(image: Grey, side: Side) -> Grey:
+    """The picture turned so that a side is its top."""
+    return np.rot90(image, -{"top": 0, "left": 1, "bottom": 2, "right": 3}[side])
+
+
 @pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
 def test_a_torn_side_shows_the_lid_and_the_rest_stays(side: Side) -> None:
     """A strip of about the depth is gone at that side, and nothing beyond it."""
     page = np.full((1000, 700), 255, np.uint8)
     torn = torn_off(page, np.random.default_rng(1), 100, side, 15, 40)
-    turns = {"top": 0, "left": 1, "bottom": 2, "right": 3}[side]
-    upright = np.rot90(torn, -turns)
+    upright = with_side_on_top(torn, side)
     gone = (upright == 40).sum(axis=0) / 100 * 25.4
     assert gone.mean() == pytest.approx(15, abs=6)
     assert (upright[round(40 / 25.4 * 100) :] == 255).all()
@@ -153,7 +157,6 @@ def test_a_hand_covers_a_part_of_a_side(side: Side) -> None:
     """Fingers reach in no deeper than they should and leave paper between them."""
     page = np.full((1000, 700), 255, np.uint8)
     covered = held(page, np.random.default_rng(1), 100, side, 40, 120)
-    turns = {"top": 0, "left": 1, "bottom": 2, "right": 3}[side]
-    upright = np.rot90(covered, -turns)
+    upright = with_side_on_top(covered, side)
     assert (upright[round(42 / 25.4 * 100) :] == 255).all()
     assert 0.05 < (upright[: round(25 / 25.4 * 100)] < 200).mean() < 0.95
