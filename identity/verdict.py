@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import numpy as np
+
 from identity.dates import written_date
 from identity.matching.matcher import Candidate, Match
 from identity.people import SchoolClass
@@ -153,6 +155,8 @@ _PERHAPS = 0.01
 """A second pupil who is likelier than this is named as a reason."""
 _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
+_MAY_BE = 0.2
+"""The class of a pupil may be what stands in a cell if it is so likely there beside the likeliest answer."""
 _MARK_SURE = 0.9
 """A tick or a signature that is less likely is said to be unsure; plain ones reach 0.99."""
 _APPLICANT_SURE = 0.99
@@ -177,12 +181,13 @@ def judge(
         status = Status.REJECTED if reading.problem in _REJECTING else Status.CHECK
         return Verdict(status, (reading.problem,))
     seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
+    likeliest = match.candidates[0].pupil.school_class if match and match.candidates else None
     found = [
         *([repeats] if repeats else []),
         *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
         *_doubts_of_place(reading),
         *_taken_back(reading),
-        *(reason for field in seen for reason in _doubts(field)),
+        *(reason for field in seen for reason in _doubts(field, likeliest)),
         *_doubts_of_date(reading, today),
     ]
     status = Status.ACCEPTED if set(found) <= NOTED else Status.CHECK
@@ -230,21 +235,28 @@ def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_onesel
 def _class_fits(best: Candidate, reading: SheetReading, asks_for_oneself: bool) -> bool:
     """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes.
 
-    On a pupil's form nothing else does: a 4 that may be a 7 is taken for neither.
+    On a pupil's form nothing else does: what looks much more like a 7 is not taken for a 4.
     """
     if best.own_class > _RATHER:
-        return not asks_for_oneself or _is_read_as(reading, best.pupil.school_class)
+        return not asks_for_oneself or not _reads_otherwise(reading, best.pupil.school_class)
     is_other = best.last_years_class + best.other_class > _RATHER
     is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
     return is_confirmed and not is_other
 
 
-def _is_read_as(reading: SheetReading, own: SchoolClass) -> bool:
-    """Whether what can be read of the class is the class of a pupil."""
-    return all(
-        not _is_written(reading, name) or reading.fields[name].value in (expected.upper(), ILLEGIBLE)
-        for name, expected in zip(_CLASS, (str(own.grade), own.letter), strict=True)
-    )
+def _reads_otherwise(reading: SheetReading, own: SchoolClass) -> bool:
+    """Whether a figure or letter that can be read is another one than that of a pupil's class."""
+    cells = [reading.fields[name] for name in _CLASS if _is_written(reading, name)]
+    return any(cell.value != ILLEGIBLE and not _may_be_of(cell, own) for cell in cells)
+
+
+def _may_be_of(cell: FieldReading, own: SchoolClass) -> bool:
+    """Whether a cell of the class may show that of a pupil; a class whose letter no form knows may be any."""
+    character = str(own.grade) if cell.name == "class_grade" else own.letter
+    if not isinstance(cell.evidence, HandprintEvidence) or not character or character not in cell.evidence.alphabet:
+        return True
+    chances = np.exp(cell.evidence.table[0])
+    return bool(chances[cell.evidence.alphabet.index(character)] >= _MAY_BE * chances.max())
 
 
 def _is_written(reading: SheetReading, name: str) -> bool:
@@ -275,8 +287,8 @@ def _taken_back(reading: SheetReading) -> list[Reason]:
     ]
 
 
-def _doubts(field: FieldReading) -> list[Reason]:
-    """What is doubtful about one field."""
+def _doubts(field: FieldReading, likeliest: SchoolClass | None) -> list[Reason]:
+    """What is doubtful about one field, if the sheet is about somebody of the likeliest class."""
     evidence = field.evidence
     if isinstance(evidence, ChoiceEvidence) and evidence.is_ambiguous:
         return [Reason.CHOICE_AMBIGUOUS]
@@ -287,9 +299,9 @@ def _doubts(field: FieldReading) -> list[Reason]:
     if isinstance(evidence, SignatureEvidence) and evidence.signed < _MARK_SURE:
         return [Reason.SIGNATURE_UNSURE]
     if isinstance(evidence, HandprintEvidence) and ILLEGIBLE in field.value:
-        # Of a name, what can be read has had its say; of a class nothing is left.
-        lost = [Reason.CLASS_MISSING] if field.name in _CLASS else []
-        return [*lost, Reason.FIELD_ILLEGIBLE]
+        # Of a name, what can be read has had its say; of a class nothing is left but what it should be.
+        is_lost = field.name in _CLASS and not (likeliest and _may_be_of(field, likeliest))
+        return [*([Reason.CLASS_MISSING] if is_lost else []), Reason.FIELD_ILLEGIBLE]
     return []
 
 

@@ -18,7 +18,7 @@ from forms.layout import Layout, lay_out
 from forms.sheet_code import SheetCode
 from identity.matching.matcher import Candidate, Match
 from identity.people import Person, Pupil, SchoolClass
-from identity.verdict import NOTED, Reason, Status, judge, sentence
+from identity.verdict import NOTED, Reason, Status, Verdict, judge, sentence
 from ocr.evidence import (
     EMPTY,
     ILLEGIBLE,
@@ -93,18 +93,60 @@ def reasons(readings: Iterable[SheetReading]) -> list[tuple[str, ...]]:
 # --- whom a sheet is about ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("grade", "status"), [("4", Status.ACCEPTED), ("7", Status.CHECK)])
-def test_on_a_pupils_form_a_class_that_reads_as_another_is_looked_at(
-    catalogue: Catalogue, grade: str, status: Status
-) -> None:
-    """However likely the pupil's own class was misread: a namesake in the other class may have written it."""
-    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, "B"))
+def cell(alphabet: str, **chances: float) -> HandprintEvidence:
+    """A single cell that may show some characters, or, as ``ILLEGIBLE``, none."""
+    symbols = ALPHABETS[alphabet] + EMPTY + ILLEGIBLE
+    table = np.full((1, len(symbols)), -12, np.float32)
+    for character, chance in chances.items():
+        table[0, symbols.index(ILLEGIBLE if character == "ILLEGIBLE" else character)] = np.log(chance)
+    return HandprintEvidence(ALPHABETS[alphabet], table)
+
+
+def about_jan(reading: SheetReading, letter: str = "B") -> Verdict:
+    """The verdict on a sheet that is surely about Jan Nowak of 4B, or of a 4 with another letter or none."""
+    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, letter))
     sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, 0.0, 0.0, 1.0, 1.0)
-    read = reading_of(lay_out(catalogue.definition("student"), "a4"), class_grade=grade)
-    read = with_evidence(read, "applicant_first_name", read.fields["pupil_first_name"].evidence)
-    verdict = judge(read, Match((sure,), 0.0, asks_for_oneself=True))
-    assert verdict.status is status
-    assert (Reason.CLASS_DISAGREES in verdict.reasons) is (status is Status.CHECK)
+    assert reading.code is not None
+    if is_pupils := reading.code.form == "student":
+        reading = with_evidence(reading, "applicant_first_name", reading.fields["pupil_first_name"].evidence)
+    return judge(reading, Match((sure,), 0.0, asks_for_oneself=is_pupils))
+
+
+@pytest.mark.parametrize(
+    ("letter", "reasons"), [({"B": 0.3, "D": 0.7}, ()), ({"B": 0.1, "D": 0.9}, (Reason.CLASS_DISAGREES,))]
+)
+def test_on_a_pupils_form_a_class_that_reads_as_another_is_looked_at(
+    catalogue: Catalogue, letter: dict[str, float], reasons: tuple[Reason, ...]
+) -> None:
+    """A namesake in the other class may have written it; a letter that is nearly as likely the pupil's own is that."""
+    student = reading_of(lay_out(catalogue.definition("student"), "a4"))
+    assert about_jan(with_evidence(student, "class_letter", cell("class_letter", **letter))).reasons == reasons
+
+
+def test_on_a_parents_form_the_parent_tells_namesakes_apart(catalogue: Catalogue) -> None:
+    """A class that is only misread keeps no sheet back whose applicant is a parent of the pupil."""
+    parents = reading_of(lay_out(catalogue.definition("parent"), "a4"))
+    misread = with_evidence(parents, "class_letter", cell("class_letter", B=0.1, D=0.9))
+    assert about_jan(misread).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize("letter", ["", "V"])
+def test_a_class_whose_letter_no_form_knows_agrees_with_any(layout: Layout, letter: str) -> None:
+    """Schools with one class a grade have none; some letters stand in no alphabet of ours."""
+    assert about_jan(reading_of(layout), letter).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("letter", "is_missing"),
+    [({"ILLEGIBLE": 0.6, "B": 0.3}, False), ({"ILLEGIBLE": 0.9, "B": 0.1}, True), ({"ILLEGIBLE": 0.6, "D": 0.4}, True)],
+)
+def test_an_illegible_class_that_may_be_the_pupils_is_not_missing(
+    layout: Layout, letter: dict[str, float], *, is_missing: bool
+) -> None:
+    """Whoever is sure of the pupil knows what should stand there."""
+    verdict = about_jan(with_evidence(reading_of(layout), "class_letter", cell("class_letter", **letter)))
+    assert verdict.reasons == (*([Reason.CLASS_MISSING] if is_missing else []), Reason.FIELD_ILLEGIBLE)
+    assert verdict.status is (Status.CHECK if is_missing else Status.ACCEPTED)
 
 
 # --- sheets that were read ----------------------------------------------------------------------------------------
