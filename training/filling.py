@@ -27,6 +27,13 @@ _FOR_CAPITALS = "aehmnrudibty"
 _EACH_FOR_CAPITAL = 0.35
 """So many of them each of these people writes."""
 
+_EACH_LONG = 0.3
+_LONGER = (1.1, 1.9)
+"""So many characters these people draw too long, and how much longer their strokes are."""
+_STRAIGHT, _LEVEL = 0.95, 0.8
+"""A stroke whose ends are nearly as far apart as it is long is straight; one whose run is so much of that lies."""
+_EACH_GONE_OVER = 0.25
+
 _TOWARDS = (0.15, 0.6)
 """How far people are drawn towards another one, or away from one; half of them each."""
 
@@ -62,6 +69,10 @@ class Mixture:
     """Sheets on which some characters come often and others never, as in names."""
     helpers: float
     """Sheets whose last row another person wrote."""
+    long_strokes: float
+    """People who draw the straight strokes of some characters too long, always of the same ones."""
+    gone_over: float
+    """People who go over some of their letters once more."""
     own_only: bool
     """Whether people write only letters of their own, nothing lent."""
 
@@ -79,6 +90,8 @@ TRAINING = Mixture(
     far_bent=0.15,
     favourites=0.5,
     helpers=0.08,
+    long_strokes=0.0,
+    gone_over=0.0,
     own_only=False,
 )
 MEASURING = Mixture(
@@ -94,6 +107,8 @@ MEASURING = Mixture(
     far_bent=0.0,
     favourites=0.0,
     helpers=0.0,
+    long_strokes=0.0,
+    gone_over=0.0,
     own_only=True,
 )
 
@@ -115,6 +130,10 @@ class Person:
     carry: float
     small: frozenset[str]
     """The capitals (under their marks) for which small letters are written."""
+    long: frozenset[str]
+    """The characters whose straight strokes are drawn too long."""
+    gone_over: float
+    """The chance that a letter is written a second time over itself."""
 
     def hand(self, kind: Kind) -> Hand:
         """Who writes the fields of a kind."""
@@ -161,6 +180,8 @@ def random_person(people: People, mixture: Mixture, rng: np.random.Generator) ->
         bend=mixture.bend * float(rng.uniform(0.8, 1.5) if rng.random() < mixture.far_bent else rng.beta(1.2, 1.6)),
         carry=float(rng.uniform(0, 0.4)) if mixture.bend and rng.random() < 0.1 else 0.0,
         small=_random_small(mixture, rng),
+        long=_random_long(mixture, rng),
+        gone_over=_EACH_GONE_OVER if rng.random() < mixture.gone_over else 0.0,
     )
 
 
@@ -168,6 +189,12 @@ def _random_small(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
     if rng.random() >= mixture.small_for_capitals:
         return frozenset()
     return frozenset(c.upper() for c in _FOR_CAPITALS if rng.random() < _EACH_FOR_CAPITAL)
+
+
+def _random_long(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
+    if rng.random() >= mixture.long_strokes:
+        return frozenset()
+    return frozenset(c for c in CAPITALS + DIGITS if rng.random() < _EACH_LONG)
 
 
 def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) -> Hand:
@@ -237,11 +264,24 @@ def varied(glyph: Glyph, person: Person, rng: np.random.Generator) -> Glyph:
         return glyph
     paths = glyph.paths
     if not glyph.filled:
+        if glyph.character in person.long:
+            paths = tuple(_lengthened(path, rng) for path in paths)
         paths = tuple(_ended(_stretched(path, person.bend / 2, rng), person.bend, rng) for path in paths)
         if len(paths) > 1 and rng.random() < person.carry:
             paths = _carried(paths, rng)
     grid = rng.normal(0, person.bend, (4, 4, 2))
     return Glyph(glyph.character, tuple(_displaced(path, grid) for path in paths), glyph.filled)
+
+
+def _lengthened(path: Path2D, rng: np.random.Generator) -> Path2D:
+    """A straight stroke longer at both ends, one that lies nearly always; others as they are."""
+    chord = path[-1] - path[0]
+    apart, length = float(np.hypot(*chord)), float(np.hypot(*np.diff(path, axis=0).T).sum())
+    is_level = abs(float(chord[0])) > _LEVEL * apart
+    if apart < _STRAIGHT * length or rng.random() > (0.9 if is_level else 0.2):
+        return path
+    middle = path.mean(axis=0)
+    return ((path - middle) * np.float32(rng.uniform(*_LONGER)) + middle).astype(np.float32)
 
 
 def _ended(path: Path2D, amount: float, rng: np.random.Generator) -> Path2D:
@@ -299,7 +339,10 @@ def fill_cell(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Scrip
         return _leave_empty(ink, box, person, rng)
     small = _small(character, person, rng) or _lower_case(character, hand, script, rng)
     glyph, size = small or (hand.glyph(character, rng), 1.0)
-    write_cell(ink, box, varied(glyph, person, rng), person, rng, size=size)
+    drawn = varied(glyph, person, rng)
+    times = 2 if person.gone_over and rng.random() < person.gone_over else 1
+    for _time in range(times):
+        write_cell(ink, box, drawn, replace(person, restless=0.1) if times > 1 else person, rng, size=size)
     return character
 
 

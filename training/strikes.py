@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -48,7 +49,10 @@ _FILLED = 0.62
 _CLASSES = {0.0: 0.2, 0.3: 0.4, 1.0: 0.4}
 """So many rows of a strip hold classes, two cells that must say by themselves whether they were struck, how often."""
 _BARRED, _WITH_BARS = frozenset("7ZŻ"), 0.5
-"""What many people write with a bar through its middle, and how many: such a bar takes nothing back."""
+_SLASHED, _WITH_SLASHES = frozenset("0"), 0.25
+"""What people write with a bar through its middle or a slash, and how many do: such a stroke takes nothing back."""
+_WRITERS = replace(TRAINING, fonts=0.12, traced=0.3, far_bent=0.25, long_strokes=0.3, gone_over=0.1)
+"""People of more kinds than the reader needs: whose strokes are long, or drawn twice, has not taken anything back."""
 _SPARED = 0.3
 """Strips on which nothing is taken back, as on most sheets."""
 STRIPS_A_SHARD = 400
@@ -61,12 +65,12 @@ def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     fields = [field for comb in combs for field in comb]
     print_layer = printed([fields], rng)
     ink = np.zeros_like(print_layer)
-    person, script = random_person(hands, TRAINING, rng), random_script(TRAINING, rng)
-    bars = _BARRED if rng.random() < _WITH_BARS else frozenset()
+    person, script = random_person(hands, _WRITERS, rng), random_script(_WRITERS, rng)
+    through = _Through(rng.random() < _WITH_BARS, rng.random() < _WITH_SLASHES)
     joined = [
         (
             tuple(cell for f in comb for cell in f.cells),
-            [c for f in comb for c in _fill(ink, f, person, script, bars, rng)],
+            [c for f in comb for c in _fill(ink, f, person, script, through, rng)],
         )
         for comb in combs
     ]
@@ -125,14 +129,24 @@ def _seen(pen: pens.Pen, capture: str, rng: np.random.Generator) -> float:
     return optics.blue_ink_factor(rng, capture == "1bit") if pen.colour == "blue" else 1.0
 
 
+@dataclass(frozen=True)
+class _Through:
+    """Whether somebody draws a bar through a 7 and a Z, and a slash through a zero."""
+
+    bars: bool
+    slashes: bool
+
+
 def _fill(
-    ink: pens.Ink, field: Field, person: Person, script: Script, bars: frozenset[str], rng: np.random.Generator
+    ink: pens.Ink, field: Field, person: Person, script: Script, through: _Through, rng: np.random.Generator
 ) -> list[str]:
     """Write into a comb; the class of each of its cells, ``?`` where a letter was spoiled."""
     found = _written(ink, field, person, script, rng)
     for cell, label in zip(field.cells, found, strict=True):
-        if label in bars:
+        if through.bars and label in _BARRED:
             _draw(ink, _bar(cell, rng), person.pen, rng)
+        if through.slashes and label in _SLASHED:
+            _draw(ink, _slash(cell, rng), person.pen, rng)
     return found
 
 
@@ -141,6 +155,13 @@ def _bar(cell: Box, rng: np.random.Generator) -> Paths:
     x, y = cell.centre[0] + rng.normal(0, 0.4), cell.centre[1] + rng.normal(0.2, 0.5)
     left, right = rng.uniform(1.0, 3.0, 2)
     return (bowed(stroke((x - left, y + rng.normal(0, 0.3)), (x + right, y + rng.normal(0, 0.3))), 0.1, rng),)
+
+
+def _slash(cell: Box, rng: np.random.Generator) -> Paths:
+    """The slash of a zero, within it or beyond it at both ends."""
+    x, y = cell.centre[0] + rng.normal(0, 0.3), cell.centre[1] + rng.normal(0, 0.3)
+    right, up = rng.uniform(0.8, 2.4), rng.uniform(1.0, 3.2)
+    return (bowed(stroke((x - right, y + up), (x + right, y - up)), 0.15, rng),)
 
 
 def _written(ink: pens.Ink, field: Field, person: Person, script: Script, rng: np.random.Generator) -> list[str]:
@@ -275,6 +296,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with handwriting/")
     parser.add_argument("--fonts", type=Path, action="append")
+    parser.add_argument("--traced", type=Path, help="what training.tracing made of fonts")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--side", choices=("train", "calibration", "held_out"), default="train")
     parser.add_argument("--seed", type=int, default=1)
@@ -283,7 +305,7 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     side: Side = arguments.side
-    hands = people(arguments.data, arguments.fonts or [FONTS], side)
+    hands = people(arguments.data, arguments.fonts or [FONTS], side, arguments.traced)
     arguments.out.mkdir(parents=True, exist_ok=True)
     for number in range(arguments.first, arguments.first + arguments.count):
         path = arguments.out / f"{number:05d}.npz"
