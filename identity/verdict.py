@@ -235,12 +235,13 @@ def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_onesel
 def _class_fits(best: Candidate, reading: SheetReading, asks_for_oneself: bool) -> bool:
     """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes.
 
-    On a pupil's form nothing else does: what looks much more like a 7 is not taken for a 4.
+    On a pupil's form, and where the roster names no parents, nothing else does: what looks much more like a 7 is not
+    taken for a 4.
     """
-    if best.own_class > _RATHER:
-        return not asks_for_oneself or not _reads_otherwise(reading, best.pupil.school_class)
-    is_other = best.last_years_class + best.other_class > _RATHER
     is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
+    if best.own_class > _RATHER:
+        return is_confirmed or not _reads_otherwise(reading, best.pupil.school_class)
+    is_other = best.last_years_class + best.other_class > _RATHER
     return is_confirmed and not is_other
 
 

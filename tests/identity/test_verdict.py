@@ -102,10 +102,10 @@ def cell(alphabet: str, **chances: float) -> HandprintEvidence:
     return HandprintEvidence(ALPHABETS[alphabet], table)
 
 
-def about_jan(reading: SheetReading, letter: str = "B") -> Verdict:
+def about_jan(reading: SheetReading, letter: str = "B", applicant: float | None = 1.0) -> Verdict:
     """The verdict on a sheet that is surely about Jan Nowak of 4B, or of a 4 with another letter or none."""
     pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, letter))
-    sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, 0.0, 0.0, 1.0, 1.0)
+    sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, 0.0, 0.0, 1.0, applicant)
     assert reading.code is not None
     if is_pupils := reading.code.form == "student":
         reading = with_evidence(reading, "applicant_first_name", reading.fields["pupil_first_name"].evidence)
@@ -128,6 +128,7 @@ def test_on_a_parents_form_the_parent_tells_namesakes_apart(catalogue: Catalogue
     parents = reading_of(lay_out(catalogue.definition("parent"), "a4"))
     misread = with_evidence(parents, "class_letter", cell("class_letter", B=0.1, D=0.9))
     assert about_jan(misread).status is Status.ACCEPTED
+    assert about_jan(misread, applicant=None).reasons == (Reason.CLASS_DISAGREES,)  # a roster without parents
 
 
 @pytest.mark.parametrize("letter", ["", "V"])
