@@ -28,6 +28,8 @@ _GAPS = (5, 3)
 
 _DARK, _LEAST_INK = 0.8, 0.0002
 """Half of the black of one mark on an A4 page; black is darker than 0.8 of paper even in faint toner."""
+_WHITE_PERCENTILE = 95
+"""Of all brightness, that of paper: a sheet on a dark table may fill no more than a sixth of a photograph."""
 
 _LEAST_SIZE = 0.4
 """Side of the smallest mark of a page as a share of the usual one; even in a steep photograph none is smaller."""
@@ -105,7 +107,7 @@ def _looks(image: GreyImage, first: Reduced) -> Iterator[list[FoundMark]]:
 def _shows_ink(image: GreyImage) -> bool:
     """Whether anything on a page is darker than its paper; on most backs nothing is, and no mark can be found."""
     some = image[::2, ::2]
-    return bool((some < _DARK * np.median(some)).mean() > _LEAST_INK)
+    return bool((some < _DARK * np.percentile(some, _WHITE_PERCENTILE)).mean() > _LEAST_INK)
 
 
 def _is_far_smaller(mark: FoundMark, marks: Sequence[FoundMark]) -> bool:

@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.marks import MARK_IDS
 from forms.paper import PAPERS, PaperName, paper_of_mark
 from ocr.fiducials import dictionary, find_marks
+from simulation import optics
 from simulation.capture import Capture, Phone, Scanner
 from simulation.paper import PrintedPage
 
@@ -72,6 +73,17 @@ def test_the_second_look_finds_small_marks(parent_a4: PrintedPage) -> None:
     table = np.full((4000, 3000), 120, np.uint8)
     table[1300 : 1300 + small.shape[0], 900 : 900 + small.shape[1]] = small
     assert {mark.id for mark in find_marks(table)} == ALL_OF_A4
+
+
+@pytest.mark.parametrize("sides", [1.6, 2.4])
+def test_a_table_as_dark_as_the_marks_is_not_taken_for_paper(parent_a4: PrintedPage, sides: float) -> None:
+    """A blurred sheet on a table of so many times its sides gets further looks, and all of its marks are found."""
+    sheet = optics.washed_out(parent_a4.image, 30, 235)
+    height, width = sheet.shape
+    photograph = np.full((round(height * sides), round(width * sides)), 30, np.uint8)
+    top, left = (photograph.shape[0] - height) // 2, (photograph.shape[1] - width) // 2
+    photograph[top : top + height, left : left + width] = sheet
+    assert {mark.id for mark in find_marks(optics.blur_mm(photograph, 0.3, 300))} == ALL_OF_A4
 
 
 def test_a_covered_mark_is_not_made_up(
