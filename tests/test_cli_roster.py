@@ -139,7 +139,7 @@ def test_damaged_letters_are_refused_in_polish(pupils: Path, office: Path) -> No
     assert refused.returncode == 2
     assert refused.stderr.splitlines() == [
         (
-            f"{pupils}: W tych wierszach są uszkodzone litery: wiersz 1, wiersz 3. Listę otwarto kiedyś ze złym "
+            f"{pupils}: Uszkodzone litery: wiersze 1, 3. Listę otwarto kiedyś ze złym "
             "kodowaniem i zapisano ponownie. Proszę ją wyeksportować jeszcze raz, w kodowaniu UTF-8 albo jako "
             "skoroszyt Excela (XLSX)."
         )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from messages import _, plural
 
 LISTED = 20
-"""So many lines are named one by one; the rest is counted."""
+"""So many lines, or runs of lines, are named one by one."""
 
 
 class Refused(Exception):  # noqa: N818 - it is caught in one place, where it becomes a RosterError that names the file
@@ -58,7 +59,29 @@ class Findings:
 
 
 def places(found: Iterable[Place]) -> str:
-    """Several places in a sentence: ``line 3, line 17``, the first ones only."""
-    shown: Sequence[Place] = sorted(found)
-    texts = [str(place) for place in shown[:LISTED]]
-    return ", ".join([*texts, *(["…"] if len(shown) > LISTED else [])])
+    """Several places in a sentence, neighbours joined: ``line 3``, ``lines 3–5, 17``; the first ones only."""
+    runs = _runs(found)
+    shown = groupby(runs[:LISTED], key=lambda run: run[0].sheet_number)
+    text = "; ".join(_on_one_sheet(list(of_sheet)) for _number, of_sheet in shown)
+    return _("{places} and further ones").format(places=text) if len(runs) > LISTED else text
+
+
+def _runs(found: Iterable[Place]) -> list[tuple[Place, Place]]:
+    """The first and last places of lines that follow each other, from the top."""
+    runs: list[tuple[Place, Place]] = []
+    for place in sorted(set(found)):
+        if runs and (place.sheet_number, place.line - 1) == (runs[-1][1].sheet_number, runs[-1][1].line):
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _on_one_sheet(runs: Sequence[tuple[Place, Place]]) -> str:
+    first, last = runs[0][0], runs[-1][1]
+    if first == last:
+        return str(first)
+    lines = ", ".join(str(a.line) if a == b else f"{a.line}–{b.line}" for a, b in runs)
+    if first.sheet:
+        return _('sheet "{sheet}", lines {lines}').format(sheet=first.sheet, lines=lines)
+    return _("lines {lines}").format(lines=lines)

@@ -18,7 +18,7 @@ from identity.roster.pesel import is_pesel
 from identity.roster.row_kinds import ordinal
 from identity.roster.sheets import Row
 from identity.roster.tables import Table
-from identity.roster.words import fold
+from identity.roster.words import fold, shown
 from messages import _
 
 _SURNAME_FIRST = {Kind.GUARDIAN: None, Kind.GUARDIAN_SURNAME_FIRST: True, Kind.GUARDIAN_FIRST_NAME_FIRST: False}
@@ -161,7 +161,7 @@ def _school_class(cells: Cells, heading: ClassHeading | None, place: Place, find
     if not written:
         findings.refuse(place, _("the class is missing"))
     elif found is None and _may_be_shown(written):
-        findings.refuse(place, _('"{text}" is no class from 0 to 8, as in 4b or IV b').format(text=written))
+        findings.refuse(place, _('"{text}" is no class from 0 to 8, as in 4b or IV b').format(text=shown(written)))
     elif found is None:
         findings.refuse(place, _("where the class belongs stands something else; write it as in 4b or IV b"))
     elif heading is not None and above is not None and common_class(found, above) is None:

@@ -1,8 +1,9 @@
-"""UTF-8 that was read in another encoding and saved again, ``KrĂłl`` for ``Król``: found and refused."""
+"""Text that was read in a wrong encoding and saved again, ``KrĂłl`` or ``Pawe³``: found, and refused where sure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -38,14 +39,26 @@ def refuse_damaged(texts: Iterable[tuple[Place, str]]) -> None:
     if was_misread([text for _place, text in known]):
         found = {place for place, text in known if not text.isascii()}
     else:
-        found = {place for place, text in known if is_garbled(text)}
+        found = {place for place, text in known if is_garbled(text)} or _misread_places(known)
     if found:
         raise Refused(
             _(
-                "Letters are damaged in these lines: {places}. The list was once opened with a wrong encoding and "
-                "saved again. Export it once more, with the encoding UTF-8 or as an Excel workbook (XLSX)."
+                "Damaged letters: {places}. The list was once opened with a wrong encoding and saved again. Export it "
+                "once more, with the encoding UTF-8 or as an Excel workbook (XLSX)."
             ).format(places=places(found))
         )
+
+
+def _misread_places(known: Sequence[tuple[Place, str]]) -> set[Place]:
+    """Where letters of Windows or ISO-8859-2 stand as another encoding shows them, if one of them can be nothing else.
+
+    A letter like ê may belong to a name; where another one of the file is no letter, or a capital inside a word, the
+    whole file was misread.
+    """
+    wrong = _misread(" ".join(text for _place, text in known))
+    if not any(damaged_letter(text, wrong) for _place, text in known):
+        return set()
+    return {place for place, text in known if _has_misread(text, wrong) or damaged_letter(text)}
 
 
 def was_misread(texts: Sequence[str], times: int = _MOST_TIMES) -> bool:
@@ -63,17 +76,67 @@ def was_misread(texts: Sequence[str], times: int = _MOST_TIMES) -> bool:
 
 
 def misread_letters(text: str) -> frozenset[str]:
-    """Letters of a text that may be Polish ones of Windows or ISO-8859-2 read in each other's or a Western encoding.
+    """Letters of a text that may be Polish ones of Windows or ISO-8859-2 read in each other's or a Western encoding."""
+    return frozenset(filter(_is_letter, _misread(text)))
+
+
+def damaged_letter(text: str, wrong: frozenset[str] | None = None) -> str:
+    """The first character of a text that can only be a Polish letter read in a wrong encoding; empty without one.
+
+    It stands beside letters and is none, as in ``Pawe³``, or is a foreign capital inside a word, as in ``JóĽwiak``.
+    ``wrong`` are the characters that may be such a letter, all that there are unless told otherwise.
+    """
+    suspects = _all_misread() if wrong is None else wrong
+    neighbours = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return next((c for before, c, after in neighbours if c in suspects and _is_damage(before, c, after)), "")
+
+
+def _is_damage(before: str, character: str, after: str) -> bool:
+    if not _is_letter(character):
+        return _is_letter(before) or _is_letter(after)
+    return character.isupper() and _is_letter(before) and (before.islower() or after.islower())
+
+
+def _has_misread(text: str, wrong: frozenset[str]) -> bool:
+    """Whether a text holds a letter that may be misread, or what is none beside a letter."""
+    neighbours = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return any(c in wrong and (_is_letter(c) or _is_damage(before, c, after)) for before, c, after in neighbours)
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character is a small or capital letter; marks that stand alone, as the háček ˇ, are none."""
+    return unicodedata.category(character) in ("Ll", "Lu")
+
+
+def _misread(text: str) -> frozenset[str]:
+    """The characters of a text that may be Polish letters as a wrong encoding shows them.
 
     Where a Polish letter that such a mistake would have changed is in the text, there was no mistake.
     """
     found: set[str] = set()
-    for encoding, mistaken_for in _MISREADINGS:
-        shown = {_characters(mistaken_for)[byte]: _characters(encoding)[byte] for byte in _polish_bytes(encoding)}
-        changed = {wrong for wrong, right in shown.items() if wrong != right}
-        if not any(shown[wrong] in text for wrong in changed):
-            found |= {wrong for wrong in changed if wrong.isalpha() and wrong in text}
+    for shown in _shown_wrongly():
+        if not any(right in text for right in shown.values()):
+            found |= {wrong for wrong in shown if wrong in text}
     return frozenset(found)
+
+
+@cache
+def _all_misread() -> frozenset[str]:
+    """All characters that may be misread letters, control characters among them: no name has those."""
+    return frozenset(map(chr, range(0x80, 0xA0))).union(*_shown_wrongly())
+
+
+@cache
+def _shown_wrongly() -> tuple[Mapping[str, str], ...]:
+    """For every misreading what it shows instead of the Polish letters that it changes, and those letters."""
+    return tuple(
+        {
+            wrong: right
+            for byte in _polish_bytes(encoding)
+            if (wrong := _characters(mistaken_for)[byte]) != (right := _characters(encoding)[byte])
+        }
+        for encoding, mistaken_for in _MISREADINGS
+    )
 
 
 def _polish_bytes(encoding: str) -> list[int]:

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from identity.people import Person
-from identity.roster.words import clean, hyphenated
+from identity.roster.mojibake import damaged_letter
+from identity.roster.words import clean, hyphenated, shown
 from messages import _
 
 _PARTICLES = frozenset(
@@ -33,11 +34,13 @@ def tidy_name(text: str) -> str:
 
 def why_no_name(text: str) -> str:
     """Why a text cannot be a name or a part of one; empty when it can."""
+    if damaged := damaged_letter(text):
+        return _('a letter in a name is damaged: "{character}"').format(character=shown(damaged))
     if any(c.isdigit() for c in text):
         return _("there is a digit in a name")
     strange = next((c for c in text if not (unicodedata.category(c)[0] in "LM" or c in _MARKS_IN_NAMES)), "")
     if strange:
-        return _('there is a character in a name that no name has: "{character}"').format(character=strange)
+        return _('there is a character in a name that no name has: "{character}"').format(character=shown(strange))
     if not any(c.isalpha() for c in text) or text.startswith(("-", ".")) or text.endswith("-"):
         return _("a name has no letters or begins or ends with a hyphen")
     return ""

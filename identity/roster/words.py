@@ -28,6 +28,11 @@ def fold(text: str) -> str:
     return " ".join(_NOT_IN_WORDS.sub(" ", bare).split())
 
 
+def shown(text: str) -> str:
+    """A text as a sentence can show it, with the number of what would not be seen: ``U+008C``."""
+    return "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in text)
+
+
 def guard(text: str) -> str:
     """A cell of a CSV file that no spreadsheet takes for a formula; :func:`unguard` gives the text back."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "'")) else text

@@ -32,14 +32,14 @@ def test_numbers_in_the_list_tell_namesakes_apart(header: str, numbers: tuple[st
     first, second = numbers
     found = imported(f"{header};Nazwisko;Imię;Klasa\n{first};Kos;Jan;4b\n{second};Kos;Jan;4b\n")
     assert len(set(ids(found.roster.pupils))) == 2
-    assert found.notes == (COUNTED.format("line 2, line 3"),)
+    assert found.notes == (COUNTED.format("lines 2–3"),)
 
 
 def test_numbers_tell_namesakes_with_different_parents_apart() -> None:
     """They were refused before, though the list itself counts two."""
     found = imported(f"{HEAD.strip()};Rodzic 1\n1;Kos;Jan;4b;Jan Kos\n2;Kos;Jan;4b;Adam Kos\n")
     assert [str(pupil.guardians[0]) for pupil in found.roster.pupils] == ["Jan Kos", "Adam Kos"]
-    assert found.notes[-1] == COUNTED.format("line 2, line 3")
+    assert found.notes[-1] == COUNTED.format("lines 2–3")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_repeated_line_is_one_pupil(text: str) -> None:
     """The same number or none, or, whatever the numbers, the same login or id: those are one pupil's."""
     found = imported(text)
     assert len(found.roster.pupils) == 1
-    assert found.notes == ("The same pupil stands in line 2, line 3 and was taken once.",)
+    assert found.notes == ("The same pupil stands in lines 2–3 and was taken once.",)
 
 
 def test_a_number_in_the_register_and_another_in_the_list_are_refused() -> None:
@@ -90,7 +90,7 @@ def test_sheets_count_anew() -> None:
     }
     found = imported(workbook(rows))
     assert len(found.roster.pupils) == 1
-    assert found.notes == ('The same pupil stands in sheet "4b", line 2, sheet "Wszyscy", line 2 and was taken once.',)
+    assert found.notes == ('The same pupil stands in sheet "4b", line 2; sheet "Wszyscy", line 2 and was taken once.',)
 
 
 def test_namesakes_again_on_another_sheet_are_refused() -> None:

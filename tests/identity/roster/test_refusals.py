@@ -217,7 +217,7 @@ def test_personal_data_are_dropped_and_that_is_said() -> None:
 def test_a_pesel_is_never_kept_under_another_header(header: str) -> None:
     """A column of ids, logins or numbers that holds PESEL numbers is taken without them."""
     found = imported(f"Nazwisko;Imię;Klasa;{header}\nLis;Jan;4b;44051401359\nKos;Jan;4b;02070803628\n")
-    assert found.notes == ("PESEL numbers were left out, also as ids or logins: line 2, line 3.",)
+    assert found.notes == ("PESEL numbers were left out, also as ids or logins: lines 2–3.",)
     assert "44051401359" not in repr(found.roster)
     assert "02070803628" not in repr(found.roster)
     assert all(pupil.id.startswith("p-") for pupil in found.roster.pupils)
@@ -265,7 +265,7 @@ def test_a_repeated_line_is_taken_once() -> None:
     """The same line twice is one pupil, and both lines are named."""
     found = imported(f"{HEAD}{FIRST}{FIRST}")
     assert len(found.roster.pupils) == 1
-    assert found.notes == ("The same pupil stands in line 2, line 3 and was taken once.",)
+    assert found.notes == ("The same pupil stands in lines 2–3 and was taken once.",)
 
 
 @pytest.mark.parametrize("column", ["Nr", "Login", "Id"])
@@ -274,7 +274,7 @@ def test_namesakes_that_something_tells_apart_are_two_pupils(column: str) -> Non
     found = imported(f"Nazwisko;Imię;Klasa;{column}\nLis;Jan;4b;1\nLis;Jan;4b;2\n")
     first, second = found.roster.pupils
     assert first.id != second.id
-    assert found.notes == ("Several pupils of the same name are in class 4b: line 2, line 3.",)
+    assert found.notes == ("Several pupils of the same name are in class 4b: lines 2–3.",)
 
 
 def test_a_name_of_many_parts_and_one_in_other_letters_are_told() -> None:
