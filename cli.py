@@ -23,7 +23,7 @@ from typer.core import TyperCommand, TyperGroup
 import messages
 from forms.paper import PaperName
 from messages import _
-from messages.errors import OutputError, UsageError, WnioskomatError
+from messages.errors import OutputError, RosterError, UsageError, WnioskomatError
 from messages.library import translated
 
 if TYPE_CHECKING:  # these rooms import OpenCV and the like, which --help must not wait for
@@ -309,10 +309,13 @@ def _today() -> date:
 
 
 def _roster(file: Path) -> Roster:
-    """The roster of a file; what is odd about it is said."""
+    """The roster of a file; what is odd about it is said. Without it nothing is read: a broken one is wrong usage."""
     from identity.roster import read_roster, school_year_of
 
-    imported = read_roster(file, school_year_of(_today()))
+    try:
+        imported = read_roster(file, school_year_of(_today()))
+    except RosterError as error:
+        raise UsageError(str(error)) from error
     for note in imported.notes:
         _say(note)
     return imported.roster

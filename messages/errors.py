@@ -28,7 +28,12 @@ class OutputError(WnioskomatError):
 
 
 class RosterError(WnioskomatError):
-    """A roster cannot be used; nothing of it was taken, and the message names every line that has to be put right."""
+    """A roster cannot be used; nothing of it was taken, and the message names every line that has to be put right.
+
+    An input that could not be read, as a scan is one; whoever needs the roster for something else makes it wrong usage.
+    """
+
+    exit_code = 1
 
 
 class InputError(WnioskomatError):

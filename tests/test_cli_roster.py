@@ -73,17 +73,17 @@ def test_pasted_text_is_taken_from_stdin(office: Path) -> None:
     assert CliRunner().invoke(cli.app, arguments, input=pasted).exit_code == 0
     assert load_roster(office) is not None
     broken = CliRunner().invoke(cli.app, arguments, input=b"Nowak Anna\n")
-    assert broken.exit_code == 2
+    assert broken.exit_code == 1
     assert broken.stderr.startswith("Pasted text: No line of headers")
 
 
 def test_a_broken_list_changes_nothing(pupils: Path, office: Path) -> None:
-    """All broken lines are named, the exit code is 2, and the office keeps what it had."""
+    """All broken lines are named, the exit code is 1, and the office keeps what it had."""
     run("roster", "import", pupils, "--office", office)
     before = load_roster(office)
     pupils.write_text("Nazwisko;Imię;Klasa\nKos;Ola;4b\nWilk;;4b\nSowa;Ewa;9x\n", encoding="utf-8")
     result = run("roster", "import", pupils, "--office", office)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [
         f"{pupils}: nothing was taken from this file. Put these lines right and give it again:",
         "  line 3: the first name is missing",
@@ -92,11 +92,20 @@ def test_a_broken_list_changes_nothing(pupils: Path, office: Path) -> None:
     assert load_roster(office) == before
 
 
+def test_a_list_that_cannot_be_read_is_no_wrong_usage(tmp_path: Path, office: Path) -> None:
+    """A file that is not there, a folder, a picture: input that could not be read, as it is of a scan."""
+    (tmp_path / "scan.csv").write_bytes(b"%PDF-1.7")
+    sentences = {"none.csv": "this file cannot be read", "office": "this is a folder", "scan.csv": "kind PDF"}
+    for name, sentence in sentences.items():
+        result = run("roster", "import", tmp_path / name, "--office", office)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert sentence in result.stderr
+
+
 def test_wrong_usage_is_one_sentence(pupils: Path, tmp_path: Path) -> None:
-    """A year that is none, an office and a file that are not there."""
+    """A year that is none, an office that is not there."""
     assert '"2026" is no school year.' in refusal("roster", "import", pupils, "--year", "2026")
     assert "there is no such folder" in refusal("roster", "import", pupils, "--office", tmp_path / "none")
-    assert "this file cannot be read" in refusal("roster", "import", tmp_path / "none.csv")
     assert ". Help: wnioskomat roster import --help" in refusal("roster", "import")
     assert "No such command 'imprt'. Did you mean 'import'?" in refusal("roster", "imprt")
 
@@ -136,7 +145,7 @@ def test_damaged_letters_are_refused_in_polish(pupils: Path, office: Path) -> No
     text = "Nazwisko;Imię;Klasa\nLis;Ola;4b\nKról;Jan;4b\n"
     pupils.write_text(text.encode().decode("cp1250"), encoding="utf-8")
     refused = shell("roster", "import", str(pupils), "--office", str(office), "--year", "2026/2027")
-    assert refused.returncode == 2
+    assert refused.returncode == 1
     assert refused.stderr.splitlines() == [
         (
             f"{pupils}: Uszkodzone litery: wiersze 1, 3. Listę otwarto kiedyś ze złym "
@@ -165,7 +174,7 @@ def test_a_class_that_is_not_sure_is_refused_in_polish(pupils: Path, office: Pat
     """Each line with its reason, and the office keeps nothing of it."""
     pupils.write_text("Klasa: 4b\nNazwisko;Imię\nKos;Jan\nKlasa: integracyjna\nLis;Ola\n", encoding="utf-8")
     refused = shell("roster", "import", str(pupils), "--office", str(office))
-    assert (refused.returncode, load_roster(office)) == (2, None)
+    assert (refused.returncode, load_roster(office)) == (1, None)
     assert refused.stderr.splitlines()[1:] == [
         "  wiersz 4: jest tu mowa o klasie, której nie da się odczytać; proszę ją wpisać na przykład tak: „Klasa: 4b”"
     ]

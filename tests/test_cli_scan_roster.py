@@ -100,7 +100,7 @@ def test_people_see_the_pupil_of_the_roster_or_the_guesses() -> None:
 
 
 def test_a_roster_that_cannot_be_used_stops_before_reading(tmp_path: Path) -> None:
-    """A broken list is refused with its lines, and no sheet is judged by half of it."""
+    """A broken list is refused with its lines, and no sheet is judged by half of it; 1 would say that some were."""
     broken = tmp_path / "roster.csv"
     broken.write_text("Nazwisko;Imię;Klasa\nNowak;Anna;4b\nKowalski;;9x\n", encoding="utf-8")
     result = run("scan", "--roster", broken, SIGNED)

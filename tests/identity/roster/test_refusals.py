@@ -19,7 +19,7 @@ def refusal(content: str | bytes) -> str:
     """The message with which a list is refused."""
     with pytest.raises(RosterError) as caught:
         imported(content)
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 1
     return str(caught.value)
 
 
