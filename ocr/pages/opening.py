@@ -19,6 +19,9 @@ _HEAD_BYTES = 1024
 
 def open_pages(path: Path) -> Iterator[Page | UnreadablePage]:
     """The pages of a file one after the other; what cannot be read comes as an UnreadablePage."""
+    if kind_of(path) == "other":  # a pipe that nobody writes into would be waited for without end
+        yield UnreadablePage(path, 1, _("This is a pipe or a device. Save the scan as a file and give that."))
+        return
     try:
         head = _head(path)
     except OSError as error:

@@ -535,6 +535,14 @@ def test_a_pipe_called_like_a_scan_is_left_out(tmp_path: Path) -> None:
     assert find_scans(tmp_path) == FoundScans((), (tmp_path / "a.pdf",))
 
 
+def test_a_pipe_or_a_device_named_outright_is_refused(tmp_path: Path) -> None:
+    """Nobody writes into the pipe, and one device never ends; links to them are no better."""
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "link.pdf").symlink_to(tmp_path / "pipe.pdf")
+    for path in (tmp_path / "pipe.pdf", tmp_path / "link.pdf", Path("/dev/zero"), Path("/dev/null")):
+        assert the_problem(path) == "This is a pipe or a device. Save the scan as a file and give that."
+
+
 def test_hidden_files_are_left_alone(tmp_path: Path) -> None:
     """Files and folders that begin with a dot are the system's own, though the folder asked for may lie in one."""
     folder = tmp_path / ".office"
