@@ -41,8 +41,13 @@ _MOST_OTHERS = 100
 
 
 def encode_overlay(picture: Picture) -> bytes:
-    """An overlay (uint8 blue, green, red) as a JPEG file with the mark of an overlay."""
-    _done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    """An overlay (uint8 blue, green, red) as a JPEG file with the mark of an overlay.
+
+    Raises :class:`ValueError`, with a reason for people, for a picture that no JPEG file can hold.
+    """
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    if not done:
+        raise ValueError(_("the picture is too large for JPEG"))
     plain = data.tobytes()
     return plain[:_HEAD] + _MARKED + _digest(plain) + plain[_HEAD:]
 
@@ -95,7 +100,10 @@ class OverlayFolder:
 
         Raises :class:`messages.errors.OutputError` when it cannot be written.
         """
-        content = encode_overlay(picture)
+        try:
+            content = encode_overlay(picture)
+        except ValueError as error:
+            raise OutputError(overlay_problem(self.place(stem, page), str(error))) from error
         try:
             for path in self._places(stem, page):
                 if self._write(content, path):

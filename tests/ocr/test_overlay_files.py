@@ -105,6 +105,14 @@ def test_an_overlay_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None
         OverlayFolder(tmp_path, []).write(PICTURE, "page", 1)
 
 
+@pytest.mark.parametrize("shape", [(2, 65_501, 3), (65_501, 2, 3)])
+def test_a_picture_that_no_jpeg_holds_is_a_sentence_and_no_file(tmp_path: Path, shape: tuple[int, int, int]) -> None:
+    """A mark around nothing would be an overlay that nobody can open."""
+    with pytest.raises(OutputError, match=r"page-1\.jpg: the overlay cannot be written \(the picture is too large"):
+        OverlayFolder(tmp_path, []).write(np.full(shape, 255, np.uint8), "page", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("stem", "expected"),
     [
