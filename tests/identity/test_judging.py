@@ -12,8 +12,10 @@ from forms.catalogue import Catalogue
 from forms.sheet_code import SheetCode
 from identity.judging import Judging
 from identity.people import Roster
-from identity.verdict import Reason, Status
+from identity.verdict import _MARK_SURE, Reason, Status
 from ocr.pipeline import Problem, SheetReading
+from ocr.readers.choice import _UNSEEN_CERTAINTY
+from ocr.readers.signature import _PALE_CERTAINTY
 from ocr.storage import StoredReadingError, restored, stored
 from tests.identity.matching.sheets import pupil, written
 
@@ -136,3 +138,9 @@ def test_a_damaged_reading_is_refused(change: dict[str, object], catalogue: Cata
     """What this program did not store it does not guess at."""
     with pytest.raises(StoredReadingError, match="scan the sheet again"):
         restored(stored(SHEET) | change, catalogue)
+
+
+@pytest.mark.parametrize("certainty", [_PALE_CERTAINTY, _UNSEEN_CERTAINTY])
+def test_what_readers_hold_back_is_said_to_be_unsure(certainty: float) -> None:
+    """Pale signatures, and boxes whose frame is not seen, are never so likely that nothing would be said of them."""
+    assert 0.5 < certainty < _MARK_SURE

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from identity.verdict import _MARK_SURE
 from ocr.option_states import STATES, States, chosen_options
 
 SURE = 0.98
-UNSURE_BELOW = 0.9
 
 
 def choice(*shown: str) -> States:
@@ -48,13 +48,13 @@ def test_what_is_meant_depends_on_all_boxes(shown: tuple[str, ...], meant: tuple
 def test_an_option_that_is_left_over_is_never_sure() -> None:
     """Striking the other one out is a choice in the old way, and not as sure as a tick."""
     _struck, left = chosen_options(choice("struck", "empty"))
-    assert 0.5 < left < UNSURE_BELOW
+    assert 0.5 < left < _MARK_SURE
 
 
 def test_a_tick_taken_back_alone_is_no_sure_answer() -> None:
     """Nothing else is ticked and a tick was crossed out: neither yes nor no is sure."""
     retracted, _empty = chosen_options(choice("retracted", "empty"))
-    assert 1 - UNSURE_BELOW < retracted < 0.5
+    assert 1 - _MARK_SURE < retracted < 0.5
 
 
 BOX_WEIGHTS = st.lists(st.floats(0.01, 1), min_size=len(STATES), max_size=len(STATES))

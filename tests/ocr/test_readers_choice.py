@@ -11,6 +11,7 @@ import pytest
 
 from forms.elements import ChoiceField
 from forms.geometry import Box
+from identity.verdict import _MARK_SURE as SURE
 from ocr.evidence import ChoiceEvidence
 from ocr.readers.choice import read_choices
 from ocr.sheets import Sheet, find_sheets
@@ -32,8 +33,6 @@ Flat = Callable[[PrintedPage], Sheet]
 BALLPOINT = Pen("ballpoint", "blue", width_mm=0.35, darkness=0.65, pressure=0.2, grain=0.1, gaps=0.0)
 PENCIL = Pen("pencil", "graphite", width_mm=0.4, darkness=0.45, pressure=0.2, grain=0.3, gaps=0.0)
 FELT = Pen("felt", "black", width_mm=1.0, darkness=0.95, pressure=0.0, grain=0.0, gaps=0.0)
-SURE = 0.9
-"""What is less likely is said to be unsure (identity.verdict)."""
 PENS = {"ballpoint": BALLPOINT, "pencil": PENCIL, "felt": FELT}
 
 
@@ -83,7 +82,7 @@ def test_every_kind_of_tick_is_a_tick(
     """A check mark, a cross, a stroke, a circle or a scribble, by any pen, ticks its box and no other."""
     read = evidence(flat(ticked(parent_a4, drawn, field.options["son"], tick, pen)), field)
     assert read.value == "son"
-    assert read.ticked["son"] > 0.9
+    assert read.ticked["son"] > SURE
     assert read.ticked["daughter"] < 0.1
 
 
@@ -304,7 +303,7 @@ def test_an_option_struck_out_in_the_old_way_is_not_chosen(
         struck = inked(parent_a4, strike_option(box, words, np.random.default_rng(seed), kind), pen)
         left = evidence(flat(struck), handover)
         assert left.ticked["phone"] < SURE
-        assert left.ticked["envelope"] < 0.9
+        assert left.ticked["envelope"] < SURE
         both = evidence(flat(ticked(struck, drawn, handover.options["envelope"], TICKS["cross"])), handover)
         assert both.value == "envelope" or both.is_ambiguous
         assert both.ticked["envelope"] > SURE > both.ticked["phone"]
@@ -376,7 +375,7 @@ def test_an_erased_tick_is_not_surely_empty(parent_a4: PrintedPage, choices: lis
         draw_strokes(ink, MARKS["cross"](box, rng), PENCIL, PIXELS_PER_MM, rng)
         gone = (parent_a4.image * (1 - dirt.erased(ink, rng, 0.12, 0.12, PIXELS_PER_MM))).astype(np.uint8)
         read = evidence(flat(with_image(parent_a4, gone)), choices[1])
-        assert read.ticked["phone"] < 0.9
+        assert read.ticked["phone"] < SURE
         assert read.confidence < 0.97
 
 

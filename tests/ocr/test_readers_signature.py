@@ -13,6 +13,7 @@ import pytest
 from forms.elements import SignatureField
 from forms.geometry import Box
 from forms.paper import PaperName
+from identity.verdict import _MARK_SURE as SURE
 from ocr.evidence import SignatureEvidence
 from ocr.readers.signature import read_signatures
 from ocr.sheets import Sheet, find_sheets
@@ -53,7 +54,7 @@ def test_a_signature_is_seen(
     """Flowing signatures by a thin ball-point are seen, whatever their shape."""
     by = replace(person, pen=BALLPOINT)
     page = fill_in(parent_a4, [{"signature": "yes"}], [by], np.random.default_rng(seed))
-    assert signed(flat(page), field) > 0.9
+    assert signed(flat(page), field) > SURE
 
 
 @pytest.mark.parametrize("paper", ["a4", "a5"])
@@ -144,7 +145,7 @@ def test_a_signature_on_a_fold_is_seen(
     """A fold through a signature does not hide it."""
     page = fill_in(parent_a4, [{"signature": "yes"}], [person], np.random.default_rng(1))
     _, y = field.box.centre
-    assert signed(flat(with_fold(page, (10, y), (200, y), 100)), field) > 0.9
+    assert signed(flat(with_fold(page, (10, y), (200, y), 100)), field) > SURE
 
 
 def tail(*points: tuple[float, float]) -> Glyph:
@@ -173,7 +174,7 @@ def test_ink_outside_the_frame_is_none_of_its_business(
     truth = {"pupil_surname": "KOWALSKI", "date_year": "2026", "date_day": "30", "handover": "phone"}
     page = fill_in(parent_a4, [truth], [person], np.random.default_rng(1))
     assert signed(flat(page), field) < 0.05
-    assert signed(flat(filled), field) > 0.9
+    assert signed(flat(filled), field) > SURE
 
 
 # Whatever lies in a frame that nobody signed
@@ -183,9 +184,6 @@ def with_image(page: PrintedPage, image: Grey) -> PrintedPage:
     """The page with another picture of it."""
     return PrintedPage(image, page.sheets)
 
-
-SURE = 0.9
-"""What is less likely is said to be unsure (identity.verdict)."""
 
 SCANNERS = {
     "300 grey": Scanner(dpi=300),
