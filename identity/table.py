@@ -26,6 +26,8 @@ _STATUS_WORDS = {
 
 _LIKELY, _GUESSES = 0.05, 3
 """Guesses less likely than this, or beyond so many, are not shown."""
+_NEARLY_CERTAIN = 0.999
+"""A guess that is likelier is no mere possibility; the sheet is then mostly looked at for another reason."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,16 @@ def _guesses(sheet: JudgedSheet) -> list[str]:
     if sheet.verdict.status is not Status.CHECK or sheet.match is None:
         return []
     likely = [candidate for candidate in sheet.match.candidates if candidate.probability >= _LIKELY][:_GUESSES]
-    named = ", ".join(f"{c.pupil.name} {c.pupil.school_class} ({c.probability:.0%})" for c in likely)
-    return [_("Perhaps: {pupils}.").format(pupils=named)] if named else []
+    if not likely:
+        return []
+    named = ", ".join(f"{c.pupil.name} {c.pupil.school_class} ({_chance(c.probability)})" for c in likely)
+    is_plain = likely[0].probability > _NEARLY_CERTAIN
+    return [(_("Most likely: {pupils}.") if is_plain else _("Perhaps: {pupils}.")).format(pupils=named)]
+
+
+def _chance(probability: float) -> str:
+    """A probability in percent; never 100, since somebody has to look."""
+    return _("over 99.9%") if probability > _NEARLY_CERTAIN else f"{min(probability, 0.99):.0%}"
 
 
 def _form(reading: SheetReading) -> str:

@@ -96,7 +96,7 @@ def test_people_see_the_pupil_of_the_roster_or_the_guesses() -> None:
     assert accepted[2:4] == ["Jędrzej Wiśniewski", "4b"]
     assert accepted[6:] == ["accepted", ""]
     assert check[2:4] == ["OLIWIA BĄK", "8A"]
-    assert "Perhaps: Oliwia Bąk 8a (100%)." in check[7]
+    assert "Most likely: Oliwia Bąk 8a (over 99.9%)." in check[7]
 
 
 def test_a_roster_that_cannot_be_used_stops_before_reading(tmp_path: Path) -> None:

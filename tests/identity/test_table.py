@@ -14,11 +14,13 @@ import messages
 from forms.catalogue import load_catalogue
 from forms.sheet_code import SheetCode
 from identity.judging import JudgedSheet
+from identity.matching.matcher import Candidate, Match
 from identity.received import Place
 from identity.table import Line, line, plain, plain_head, table
-from identity.verdict import Reason, Status, judge
+from identity.verdict import Reason, Status, Verdict, judge
 from ocr.evidence import FieldReading, SignatureEvidence, TextEvidence
 from ocr.pipeline import Problem, SheetReading
+from tests.identity.matching.sheets import pupil
 
 COLUMNS = ["scan", "form", "pupil", "class", "applicant", "signature", "verdict", "reasons"]
 
@@ -61,6 +63,25 @@ def test_a_line_says_where_who_and_what() -> None:
         "check",
         "There is no roster to compare with.",
     )
+
+
+@pytest.mark.parametrize(
+    ("chances", "told", "in_polish"),
+    [
+        ([0.9999], "Most likely: Ewa Lis 4b (over 99.9%).", "Najpewniej: Ewa Lis 4b (ponad 99,9%)."),
+        ([0.998], "Perhaps: Ewa Lis 4b (99%).", "Być może: Ewa Lis 4b (99%)."),
+        ([0.62, 0.3], "Perhaps: Ewa Lis 4b (62%), Ewa Lis 4b (30%).", "Być może: Ewa Lis 4b (62%), Ewa Lis 4b (30%)."),
+        ([0.04], "", ""),
+    ],
+)
+def test_who_may_be_meant_is_told_as_surely_as_it_is_known(chances: list[float], told: str, in_polish: str) -> None:
+    """Perhaps, or most likely; never a full hundred percent, since a person looks."""
+    reading, ewa = sheet(NAMES).reading, pupil("4b", "Ewa Lis")
+    match = Match(tuple(Candidate(ewa, chance, 1, 0, 0, 0, 0, 1, None) for chance in chances), 1 - sum(chances))
+    judged = JudgedSheet(reading, Verdict(Status.CHECK, ()), match=match)
+    assert line(judged).cells[7] == told
+    messages.activate("pl")
+    assert line(judged).cells[7] == in_polish
 
 
 def test_a_sheet_that_repeats_another_one_says_where_that_is() -> None:
