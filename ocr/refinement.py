@@ -29,6 +29,7 @@ _PROBE_EVERY, _PROBE_ALL = 3, 2
 _PROBE_REACH_MM = 0.8
 """And no farther than need be to see that they are in place."""
 _IN_PLACE_MM = 0.12
+"""A registration stays as it is where nine in ten frames are seen this near to their place."""
 _LEAST_FRAMES = 8
 _WRITTEN_OVER = 0.6
 """Where fewer frames than this agree they may be written over, and are looked for by their edges alone."""
@@ -37,14 +38,17 @@ _ASTRAY_MM = 0.5
 _ALIKE_MM = 0.4
 """Shifts of neighbours differ by less; what differs by more is something else that looks a little like a frame."""
 _MAY_ERR_ALIKE = 2
+"""A line of this many frames or fewer may be mistaken as a whole: the print beside it says whether it was moved."""
 _HIDDEN_COLUMN = 3
-"""Of so many frames or more in a column one is seen; where none is, a feeder that jumped moved them all."""
+"""Writing hardly hides this many frames of a column at once: where none is seen, a feeder that jumped moved them."""
 _NEAR_MM = 8.0
 """Print so near to a row of frames, by its height on the page, is moved as the row is."""
 _BESIDE_MM = 15.0
 """And no farther beside it: a feeder that jumps in a sheet that lies askew moves one end of a row of frames alone."""
 _OUTLIER_MM = 0.25
+"""A frame that is so much farther off than the bend has it counts a quarter: it was mistaken for something else."""
 _FITS, _PASSES = 4, 4
+"""How often a bend is fitted to the same frames, each time with less trust in those that disagree; how often anew."""
 _TERMS: Terms = tuple((i, j) for i in range(4) for j in range(5) if i + j <= 4)
 
 _LANDMARK_LIKENESS = 0.5
@@ -57,15 +61,16 @@ _STEPS_MM, _FRAMES_FROM_MM = (6.0, 4.0, 4.0, 2.0, 2.0), 2.0
 """A feed is followed in finer steps from pass to pass; from these on not by landmarks alone but by frames as well."""
 _REACHES_MM = (13.0, 6.0, 4.0, 4.0, 4.0)
 """How far landmarks are looked for in each pass: at first by more than from one line of cells to the next."""
+_EDGE_REACH_MM = 2.4
+"""How far the edges of frames are looked for once they are followed as well."""
 _SURELY_A_FRAME = 0.6
 """Likeness of the edges of whole frames, thick ink in them or not; of what is not a frame hardly ever."""
 _LEAST_NEAR = 2
+"""Print is elsewhere beside a box only if this many landmarks near it say so together; one may be mistaken."""
 _LOST_MM = 1.2
 """A box that has become so much shorter has lost lines: a letter may have lost a bar of its own."""
 _JUMP_MM, _BESIDE_JUMP_MM = 1.0, 5.0
 """A feeder jumped where rows this far before and after a place are moved by lengths that differ by more."""
-_EDGE_REACH_MM = 2.4
-"""How far the edges of frames are looked for then."""
 
 
 def refined(

@@ -1,4 +1,4 @@
-"""Sheets are told apart on a page, their and codes read after photocopies."""
+"""Sheets are told apart on a page, and their codes read after photocopies."""
 
 from __future__ import annotations
 
