@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import numpy as np
-
 from identity.dates import written_date
 from identity.matching.matcher import Candidate, Match
 from identity.people import SchoolClass
@@ -70,7 +68,8 @@ _SENTENCES: dict[Reason | Problem, str] = {
     Problem.BLANK_PAGE: untranslated("The page is blank."),
     Problem.NOT_A_FORM: untranslated("The page is no form of ours, or none of its corner marks can be seen."),
     Problem.TOO_FEW_MARKS: untranslated(
-        "Too few corner marks can be seen: the sheet is torn, folded or cut off. Scan it again, whole and flat."
+        "Too few corner marks can be seen: the sheet is torn, folded or cut off, or the picture is blurred."
+        " Scan it again, whole, flat and sharp."
     ),
     Problem.CODE_UNREADABLE: untranslated("The sheet code at the top right cannot be read. Scan the sheet again."),
     Problem.UNKNOWN_FORM: untranslated("The sheet code names a form that is not among the templates."),
@@ -256,8 +255,7 @@ def _may_be_of(cell: FieldReading, own: SchoolClass) -> bool:
     character = str(own.grade) if cell.name == "class_grade" else own.letter
     if not isinstance(cell.evidence, HandprintEvidence) or not character or character not in cell.evidence.alphabet:
         return True
-    chances = np.exp(cell.evidence.table[0])
-    return bool(chances[cell.evidence.alphabet.index(character)] >= _MAY_BE * chances.max())
+    return cell.evidence.likeness(character) >= _MAY_BE
 
 
 def _is_written(reading: SheetReading, name: str) -> bool:

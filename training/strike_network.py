@@ -1,4 +1,4 @@
-"""The network that sees strokes through writing: each cell, how well it reads, and its neighbours in the comb."""
+"""The network that sees strokes through writing: each cell, how well it reads, its neighbours, and the whole sheet."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from torch import nn
 
 from training.network import convolution
 
-WIDTHS = (16, 32, 64, 64)
-EMBEDDED = 48
+WIDTHS = (16, 32, 64, 96)
+EMBEDDED, HEADS = 64, 4
 READ = 48
 """Classes of the handprint reader, for what it saw: :func:`ocr.readers.struck.how_it_reads`."""
 
@@ -17,7 +17,8 @@ class StrikeNetwork(nn.Module):
     """Cells in writing order, a blank one between two combs -> logits for each of being struck out, and closed.
 
     A stroke that goes on from cell to cell shows in the neighbours, so their features are looked at together; what
-    belongs to a letter and what does not shows in how the cell reads and in the other cells of the sheet.
+    belongs to a letter and what does not shows in how the cell reads, and in how the same hand wrote it elsewhere on
+    the sheet: a 7 with a bar among others with a bar was not struck out.
     """
 
     def __init__(self, dropout: float = 0.1) -> None:
@@ -37,7 +38,8 @@ class StrikeNetwork(nn.Module):
             nn.Conv1d(EMBEDDED, EMBEDDED, 3, padding=1),
             nn.ReLU(inplace=True),
         )
-        self.counts = nn.Linear(EMBEDDED, 1)
+        self.asks, self.shows = nn.Linear(2 * EMBEDDED, EMBEDDED), nn.Linear(2 * EMBEDDED, EMBEDDED)
+        self.tells = nn.Linear(2 * EMBEDDED, EMBEDDED)
         self.compared = nn.Sequential(nn.Linear(3 * EMBEDDED, EMBEDDED), nn.ReLU(inplace=True), nn.Linear(EMBEDDED, 2))
         self.alone = nn.Linear(EMBEDDED, 2)
         self.together = nn.Linear(EMBEDDED, 2)
@@ -47,9 +49,20 @@ class StrikeNetwork(nn.Module):
 
         ``sheets`` float32 (m, n) is 1 where a cell is one of a sheet's.
         """
-        own = torch.relu(self.embedded(self.features(cells)) + self.legible(read))
+        legible = self.legible(read)
+        own = torch.relu(self.embedded(self.features(cells)) + legible)
         beside = self.along(own.T[None])[0].T
-        counts = torch.sigmoid(self.counts(own))
-        usual = (sheets @ (own * counts)) / (sheets @ counts + 1e-3)
-        compared = self.compared(torch.cat([own, beside, sheets.T @ usual], dim=1))
+        elsewhere = self._of_the_sheet(torch.cat([own, legible], dim=1), sheets)
+        compared = self.compared(torch.cat([own, beside, elsewhere], dim=1))
         return self.alone(own) + self.together(beside) + compared
+
+    def _of_the_sheet(self, known: torch.Tensor, sheets: torch.Tensor) -> torch.Tensor:
+        """For each cell (n, EMBEDDED) of what the cells of its sheet tell, weighed by how much each is like it."""
+        asks, shows, tells = (
+            layer(known).view(-1, HEADS, EMBEDDED // HEADS).transpose(0, 1)
+            for layer in (self.asks, self.shows, self.tells)
+        )
+        alike = asks @ shows.transpose(1, 2) * (EMBEDDED // HEADS) ** -0.5
+        apart = (1 - sheets.T @ sheets) * -1e4
+        told = torch.softmax(alike + apart, dim=2) @ tells
+        return told.transpose(0, 1).reshape(-1, EMBEDDED)

@@ -234,12 +234,14 @@ def _underlined(box: Box, rng: np.random.Generator) -> Paths:
 
 def _label(labels: npt.NDArray[np.int8], cells: Sequence[Box], written: Sequence[str], strike: Paths) -> None:
     """Mark the written cells that strokes go through; those they just touch, and empty ones, are left aside."""
-    points = np.concatenate([path for path in strike if len(path) > 1])
-    steps = np.concatenate([np.hypot(*np.diff(path, axis=0).T) for path in strike if len(path) > 1])
-    ends = np.concatenate([path[1:] for path in strike if len(path) > 1])
+    lines = [path for path in strike if len(path) > 1]
+    if not lines:
+        return
+    steps = np.concatenate([np.hypot(*np.diff(path, axis=0).T) for path in lines])
+    ends = np.concatenate([path[1:] for path in lines])
     for number, cell in enumerate(cells):
         inside = _length_within(ends, steps, cell.grown(-0.5))
-        touched = bool(len(points)) and _length_within(ends, steps, cell.grown(0.3)) > 0.2
+        touched = _length_within(ends, steps, cell.grown(0.3)) > 0.2
         if inside >= _INSIDE_MM:
             labels[number] = STRUCK if written[number] else ASIDE
         elif touched and labels[number] != STRUCK:

@@ -1,6 +1,8 @@
 """Train the network that sees strokes through writing, and write it as ONNX.
 
-python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN --out ocr/strikes.onnx
+python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/first --seed 1
+python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/second --seed 2
+python -m training.train_strikes --calibration RUN/calibration --mean RUN/first RUN/second --out ocr/strikes.onnx
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import torch
 from torch import nn
 
 from training import loop
+from training.export import with_half_weights
 from training.loop import Batch
 from training.strike_network import READ, StrikeNetwork
 from training.struck_cells import ASIDE, CLOSED, STRUCK, StruckCells, load
@@ -24,7 +27,10 @@ from training.struck_cells import ASIDE, CLOSED, STRUCK, StruckCells, load
 SHEETS = 26
 """Strips in a batch: some 900 cells."""
 RATE = 2e-3
-VERSION = "2"
+_WEIGHTS = "strikes.pt"
+VERSION = "3"
+_GAIN, _SHIFT = (0.75, 1.3), 1
+"""How much darker or lighter the ink of a sheet is than it was drawn; by how many pixels its cells are misplaced."""
 
 
 def runs_of(numbers: npt.NDArray[np.int32]) -> list[slice]:
@@ -33,8 +39,11 @@ def runs_of(numbers: npt.NDArray[np.int32]) -> list[slice]:
     return [slice(a, b) for a, b in itertools.pairwise(edges)]
 
 
-def batch(cells: StruckCells, sheets: Sequence[slice]) -> Batch:
-    """What the network takes of some sheets, a blank cell after each comb, and labels int64 (n,)."""
+def batch(cells: StruckCells, sheets: Sequence[slice], rng: np.random.Generator | None = None) -> Batch:
+    """What the network takes of some sheets, a blank cell after each comb, and labels int64 (n,).
+
+    With chance, sheets are darker or lighter and lie a little beside where they lay.
+    """
     rows = np.concatenate([part for sheet in sheets for part in _with_blanks(cells.combs, sheet)])
     is_blank = rows < 0
     ink, read, labels = cells.ink[rows], cells.read[rows].astype(np.float32), cells.struck[rows].astype(np.int64)
@@ -43,8 +52,21 @@ def batch(cells: StruckCells, sheets: Sequence[slice]) -> Batch:
         [np.full(sum(map(len, _with_blanks(cells.combs, sheet))), n) for n, sheet in enumerate(sheets)]
     )
     of_sheets = torch.from_numpy((numbers == np.arange(len(sheets))[:, None]).astype(np.float32))
-    seen = (torch.from_numpy(ink)[:, None].float().div_(255), torch.from_numpy(read), of_sheets)
+    shown = ink.astype(np.float32) / 255
+    if rng is not None:
+        shown = np.concatenate([_varied(shown[numbers == number], rng) for number in range(len(sheets))])
+    seen = (torch.from_numpy(shown)[:, None], torch.from_numpy(read), of_sheets)
     return seen, torch.from_numpy(labels)
+
+
+def _varied(ink: npt.NDArray[np.float32], rng: np.random.Generator) -> npt.NDArray[np.float32]:
+    down, right = (int(rng.integers(-_SHIFT, _SHIFT + 1)) for _axis in range(2))
+    moved = np.zeros_like(ink)
+    height, width = ink.shape[1:]
+    moved[:, max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = ink[
+        :, max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
+    ]
+    return np.minimum(moved * np.float32(rng.uniform(*_GAIN)), 1)
 
 
 def _with_blanks(combs: npt.NDArray[np.int32], sheet: slice) -> list[npt.NDArray[np.int64]]:
@@ -55,7 +77,7 @@ def _with_blanks(combs: npt.NDArray[np.int32], sheet: slice) -> list[npt.NDArray
 
 def batches(folder: Path, seed: int) -> Iterator[Batch]:
     """Endless batches from the shards there are."""
-    chooser = random.Random(seed)
+    chooser, rng = random.Random(seed), np.random.default_rng(seed)
     while True:
         paths = sorted(folder.glob("[0-9]*[0-9].npz"))
         chooser.shuffle(paths)
@@ -64,7 +86,7 @@ def batches(folder: Path, seed: int) -> Iterator[Batch]:
             sheets = runs_of(cells.sheets)
             chooser.shuffle(sheets)
             for start in range(0, len(sheets) - SHEETS + 1, SHEETS):
-                yield batch(cells, sheets[start : start + SHEETS])
+                yield batch(cells, sheets[start : start + SHEETS], rng)
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -102,40 +124,73 @@ def figures(logits: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> st
     )
 
 
+class Mean(nn.Module):
+    """Networks that were trained apart, asked together: where one was unlucky, another seldom was."""
+
+    def __init__(self, networks: Sequence[nn.Module]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleList(networks)
+
+    def forward(self, cells: torch.Tensor, read: torch.Tensor, sheets: torch.Tensor) -> torch.Tensor:
+        """The mean of their logits."""
+        return torch.stack([network(cells, read, sheets) for network in self.networks]).mean(dim=0)
+
+
 def main() -> None:
-    """Train and export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shards", type=Path, required=True)
-    parser.add_argument("--calibration", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--from", dest="start", type=Path, help="weights of an earlier run to go on from")
-    parser.add_argument("--rate", type=float, default=RATE)
-    parser.add_argument("--minutes", type=float, default=12)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    """Train, or put trained ones together; say how well they do, and export."""
+    arguments = _arguments()
     torch.manual_seed(arguments.seed)
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    network = StrikeNetwork()
-    if arguments.start:
-        network.load_state_dict(torch.load(arguments.start, weights_only=True))
-    trained = loop.train(
-        network,
-        batches(arguments.shards, arguments.seed),
-        loss_of,
-        rate=arguments.rate,
-        minutes=arguments.minutes,
-        checkpoint=arguments.run / "strikes.pt",
-    )
-    logits, labels = measure(trained, arguments.calibration)
+    network = _mean_of(arguments.mean) if arguments.mean else _trained(arguments)
+    logits, labels = measure(network, arguments.calibration)
     temperatures = []
     for answer, (name, label) in enumerate((("struck", STRUCK), ("closed", CLOSED))):
         own, truth = logits[:, answer], labels == label
         print(f"{name}: {figures(own, truth)}", flush=True)
         temperatures.append(loop.best_temperature(np.stack([np.zeros_like(own), own], axis=1), truth.astype(np.int64)))
-    notes = {"version": VERSION, "temperatures": temperatures}
-    examples = {"cells": torch.zeros(3, 1, 64, 48), "read": torch.zeros(3, READ), "sheets": torch.ones(1, 3)}
-    loop.export(trained, examples, arguments.out, notes, free=(0, 1))
+    if arguments.out:
+        notes = {"version": VERSION, "temperatures": temperatures}
+        examples = {"cells": torch.zeros(3, 1, 64, 48), "read": torch.zeros(3, READ), "sheets": torch.ones(1, 3)}
+        loop.export(network, examples, arguments.out, notes, free=(0, 1))
+        with_half_weights(arguments.out)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shards", type=Path)
+    parser.add_argument("--calibration", type=Path, required=True)
+    parser.add_argument("--run", type=Path, help="where the weights of this run go")
+    parser.add_argument("--mean", type=Path, nargs="+", help="earlier runs to put together, instead of training")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--from", dest="start", type=Path, help="an earlier run to go on from")
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    if not arguments.mean and not (arguments.shards and arguments.run):
+        parser.error("either --mean, or --shards and --run")
+    return arguments
+
+
+def _trained(arguments: argparse.Namespace) -> nn.Module:
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    return loop.train(
+        _loaded(arguments.start) if arguments.start else StrikeNetwork(),
+        batches(arguments.shards, arguments.seed),
+        loss_of,
+        rate=arguments.rate,
+        minutes=arguments.minutes,
+        checkpoint=arguments.run / _WEIGHTS,
+    )
+
+
+def _loaded(run: Path) -> StrikeNetwork:
+    network = StrikeNetwork()
+    network.load_state_dict(torch.load(run / _WEIGHTS, weights_only=True))
+    return network
+
+
+def _mean_of(runs: Sequence[Path]) -> nn.Module:
+    return Mean([_loaded(run) for run in runs]).eval()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 A stroke that takes back a word runs on through the gaps between cells, where letters do not; so the network sees every
 cell with its surroundings, and beside the cells before and after it. It is told what the handprint reader saw in each
-cell, since a bar belongs to a 7 and not to an O, and it compares each cell with all others of the same hand.
+cell, since a bar belongs to a 7 and not to an O, and it compares each cell with those of the same hand that are like
+it: who bars one 7 bars the next one, too.
 """
 
 from __future__ import annotations
@@ -21,12 +22,6 @@ MODEL = Path(__file__).parent.parent / "strikes.onnx"
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-_RARER = np.float32(0.5)
-"""How much rarer strokes are on sheets than in training, where a quarter of the cells has one: logarithm of odds.
-
-Taken so that even odds tell best (`benchmarks.treacherous`, hands of calibration): of 270 clean sheets the surest pair
-of letters lies 1.6 and the surest class 0.2 below even odds; of 60 struck names one lies below, the next 1.6 above.
-"""
 _LEAST_LOG = np.float32(-12)
 """Less likely is as good as impossible."""
 
@@ -60,7 +55,7 @@ def stroke_chances(combs: Sequence[Floats], read: Sequence[Floats], touched: Seq
     )
     logits = network.run(cells=cells[:, None], read=characters, sheets=np.ones((1, len(cells)), np.float32))
     temperatures = np.array(json.loads(network.notes["temperatures"]), np.float32)
-    found = 1 / (1 + np.exp(_RARER - logits / temperatures))
+    found = 1 / (1 + np.exp(-logits / temperatures))
     first = 0
     for number in seen:
         span = spans[number]
