@@ -12,7 +12,7 @@ import numpy as np
 from forms.geometry import Box
 from simulation.hands import Glyph, Hand
 from simulation.pens import signature_glyph
-from simulation.retractions import bowed, stroke, words
+from simulation.retractions import WORD_STRIKES, bowed, stroke, words
 from simulation.shapes import Paths, extent, moved
 
 Maker = Callable[[Box, Hand, np.random.Generator], tuple[Glyph, ...]]
@@ -154,3 +154,25 @@ SIGNATURES: dict[str, Maker] = {
 def sign(frame: Box, hand: Hand, rng: np.random.Generator, kind: str = "") -> tuple[Glyph, ...]:
     """A signature in a frame, of any kind where none is named."""
     return SIGNATURES[kind or str(rng.choice(list(SIGNATURES)))](frame, hand, rng)
+
+
+_STRUCK = ("two lines", "zigzag", "loops", "hatching", "cross")
+"""Ways to strike a word out that no flourish looks like."""
+
+
+def strike_signature(signature: tuple[Glyph, ...], frame: Box, rng: np.random.Generator) -> Paths:
+    """Strokes that take a signature back, through all of it or, as a cross, from corner to corner of its frame."""
+    if rng.random() < 0.3:
+        return WORD_STRIKES["cross"](frame.grown(float(rng.uniform(-2.0, 0.5))), rng)
+    left, top, right, bottom = extent(path for glyph in signature for path in glyph.paths)
+    written = Box(left, top, max(right - left, 4.0), max(bottom - top, 3.0))
+    return WORD_STRIKES[str(rng.choice(_STRUCK))](written, rng)
+
+
+def dash(frame: Box, rng: np.random.Generator) -> Paths:
+    """A line, or two, where nobody signs: the way to say that nothing comes here."""
+    length = float(rng.uniform(7, 0.95 * frame.width))
+    x, y = frame.x + float(rng.uniform(0.02, 0.98)) * (frame.width - length), frame.centre[1] + rng.normal(0, 2)
+    lines = (0.0,) if rng.random() < 0.8 else (0.0, float(rng.uniform(0.8, 2.5)))
+    rise = float(rng.normal(0, 0.05)) * length
+    return tuple(bowed(stroke((x, y + down + rise), (x + length, y + down - rise)), 0.25, rng) for down in lines)

@@ -19,7 +19,7 @@ from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Handwriting, PrintedPage, 
 from simulation.pens import Pen
 from simulation.retractions import draw, draw_glyphs
 from simulation.shapes import Paths
-from simulation.signing import SIGNATURES, sign
+from simulation.signing import SIGNATURES, dash, sign, strike_signature
 
 Grey = npt.NDArray[np.uint8]
 Ink = npt.NDArray[np.float32]
@@ -98,6 +98,26 @@ def _signed_by(kind: str) -> Fill:
                 draw_glyphs(ink, sign(field.box, person.hand, rng, kind), person.pen, PIXELS_PER_MM, rng)
 
     return _with(drawing, "signature")
+
+
+def _signed_and_struck(
+    page: PrintedPage, _fields: Fields, person: Handwriting, rng: np.random.Generator, ink: Ink
+) -> None:
+    for field in page.sheets[0].layout.fields:
+        if isinstance(field, SignatureField):
+            signature = sign(field.box, person.hand, rng)
+            draw_glyphs(ink, signature, person.pen, PIXELS_PER_MM, rng)
+            draw(ink, strike_signature(signature, field.box, rng), person.pen, PIXELS_PER_MM, rng)
+
+
+def _dashed(page: PrintedPage, _fields: Fields, person: Handwriting, rng: np.random.Generator, ink: Ink) -> None:
+    for field in page.sheets[0].layout.fields:
+        if isinstance(field, SignatureField):
+            draw(ink, dash(field.box, rng), person.pen, PIXELS_PER_MM, rng)
+
+
+def _unsigned(fields: Fields, _rng: np.random.Generator) -> Fields:
+    return fields | {"signature": ""}
 
 
 # Options taken back or pointed at
@@ -340,6 +360,17 @@ _MEANT = (
 _SIGNED = tuple(
     Situation("signature", kind, "be read", change=some_left_out, fill=_signed_by(kind)) for kind in SIGNATURES
 )
+_NOT_SIGNED = tuple(
+    Situation(
+        "signature",
+        name,
+        "be looked at",
+        _unsigned,
+        _with(drawing, "signature"),
+        reasons=frozenset({"no_signature", "signature_unsure", "withdrawn"}),
+    )
+    for name, drawing in (("struck out", _signed_and_struck), ("a dash", _dashed))
+)
 _SIGNED_LIGHTLY = tuple(
     Situation(
         "signature", f"{kind}, light pencil", "be read", some_left_out, _light_pencil(_signed_by(kind)), way=any_grey
@@ -374,4 +405,4 @@ _DIRT = (
     _dirt("banding", printed=_banded),
 )
 
-SITUATIONS = (*_KINDS, *_MEANT, *_SIGNED, *_SIGNED_LIGHTLY, *_DIRT)
+SITUATIONS = (*_KINDS, *_MEANT, *_SIGNED, *_NOT_SIGNED, *_SIGNED_LIGHTLY, *_DIRT)
