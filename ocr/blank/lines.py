@@ -5,6 +5,7 @@ Lengths and darkness are those of :mod:`ocr.blank.pieces`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,10 +28,18 @@ _BROKEN_LINE, _BROKEN_WIDTH, _UNBROKEN_SHARE = 100.0, 0.7, 0.85
 """The first two of a line that is dark along less than that share of its length."""
 _THIN_SHARE, _STRAIGHT = 0.8, 0.2
 """So much of it is so thin, for it may cross words; and how far it strays (standard deviation) from a straight line."""
-_BAND, _TAKEN = 1.6, 0.5
-"""Width of what is taken away with a line, and the share of another line that may already be taken."""
-_LINE_STEP, _DARK_SHARE, _LINE_ROUGHLY, _MOST_LINES = 2, 60, 0.5, 40
-"""Lines are looked for in a picture smaller by the first, dark from the second of 255 on, and known so exactly."""
+_BAND, _BAND_MARGIN, _USUAL = 1.6, 0.15, 90
+"""What is taken away with a line is as wide as this percentile of it and the margin on both sides, or as the first."""
+_CROSSED = 0.3
+"""What is dark for so far beside that band crosses the line and stays whole: its halves might be too small."""
+_TAKEN = 0.5
+"""The share of another line that may already be taken."""
+_PARALLEL = 1e-6
+"""A line that slopes by less runs along rows or columns."""
+_LINE_STEP, _DARK_SHARE, _LINE_ROUGHLY, _MOST_LINES = 2, 60, 0.5, 1000
+"""Lines are looked for in a picture smaller by the first, dark from the second of 255 on, and known so exactly; paper
+squared by 5 has 101 of them, each of which is suspected several times.
+"""
 
 
 def straight_lines(pieces: Pieces) -> Mask:
@@ -46,10 +55,23 @@ def _add_lines(bands: Bits, seen: Mask, widest: float, scale: float) -> None:
     dark = seen.astype(np.uint8)
     for distance, angle in _suspected_lines(dark, scale):
         line = _Line(distance, angle, dark.shape)
-        ends = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
-        if ends is not None:
-            first, last = np.round(ends).astype(int).tolist()
-            cv2.line(bands, first, last, (1,), max(1, round(_BAND * scale)))
+        course = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
+        if course is not None:
+            _add_band(bands, dark, line, course, scale)
+
+
+def _add_band(bands: Bits, dark: Bits, line: _Line, course: _Course, scale: float) -> None:
+    """Put a line among the bands, but for where something crosses it."""
+    half = max(1.0, min(_BAND / 2 * scale, course.width / 2 + _BAND_MARGIN * scale))
+    inner, outer = math.ceil(half), math.ceil(half + _CROSSED * scale)
+    strip = line.strip(dark, outer, course.middle(line.on))
+    is_crossed = strip[: outer - inner].all(axis=0) | strip[outer + inner + 1 :].all(axis=0)
+    taken = (line.on >= course.first) & (line.on <= course.last) & ~is_crossed
+    for run in np.split(line.on[taken], np.flatnonzero(np.diff(line.on[taken]) > 1) + 1):
+        ends = np.array([run[0] - 0.5, run[-1] + 0.5])
+        sides = [line.places(ends, course.middle(ends) + side) for side in (-half, half)]
+        corners = np.concatenate([sides[0], sides[1][::-1]])
+        cv2.fillConvexPoly(bands, np.round(corners).astype(np.int32), (1,))
 
 
 def _suspected_lines(dark: Bits, scale: float) -> Iterator[tuple[float, float]]:
@@ -62,6 +84,21 @@ def _suspected_lines(dark: Bits, scale: float) -> Iterator[tuple[float, float]]:
 
 
 @dataclass(frozen=True)
+class _Course:
+    """Where on a line something dark runs, from first to last, how far beside it, and how wide: pixels."""
+
+    first: float
+    last: float
+    slope: float
+    offset: float
+    width: float
+
+    def middle(self, on: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """How far beside the line its middle is at some places."""
+        return np.asarray(self.slope * on + self.offset, np.float64)
+
+
+@dataclass(frozen=True)
 class _Line:
     """A line through a picture of (height, width): its distance in pixels from the corner, the angle of its normal."""
 
@@ -71,18 +108,31 @@ class _Line:
 
     @cached_property
     def on(self) -> npt.NDArray[np.int64]:
-        """Places on the line, a pixel apart, that reach across the whole picture."""
-        return np.arange(-sum(self.shape), sum(self.shape))
+        """Places on the line, a pixel apart, from one border of the picture to another."""
+        (foot_x, foot_y), (along_x, along_y) = self.distance * self._normal, self._along
+        spans = [
+            sorted(((end - foot) / along) for end in (0, side - 1))
+            for foot, along, side in ((foot_x, along_x, self.shape[1]), (foot_y, along_y, self.shape[0]))
+            if abs(along) > _PARALLEL
+        ]
+        first, last = max(span[0] for span in spans), min(span[1] for span in spans)
+        return np.arange(math.ceil(first), math.floor(last) + 1)
+
+    @cached_property
+    def _normal(self) -> npt.NDArray[np.float64]:
+        return np.array([np.cos(self.angle), np.sin(self.angle)])
+
+    @cached_property
+    def _along(self) -> npt.NDArray[np.float64]:
+        return np.array([-self._normal[1], self._normal[0]])
 
     def places(self, on: npt.NDArray[Any], across: npt.NDArray[Any]) -> Values:
         """Columns and rows, (…, 2), of places so far along the line and so far beside it."""
-        normal = np.array([np.cos(self.angle), np.sin(self.angle)])
-        along = np.array([-normal[1], normal[0]])
-        return np.asarray((self.distance + across)[..., None] * normal + on[..., None] * along, np.float32)
+        return np.asarray((self.distance + across)[..., None] * self._normal + on[..., None] * self._along, np.float32)
 
-    def strip(self, dark: Bits, reach: int) -> Mask:
-        """What is dark along the line, (2 x reach + 1, places on): a row for each distance beside it."""
-        across = np.arange(-reach, reach + 1)[:, None] + 0 * self.on
+    def strip(self, dark: Bits, reach: int, middle: npt.NDArray[np.float64] | float = 0.0) -> Mask:
+        """What is dark along the line, (2 x reach + 1, places on): a row for each distance beside its middle."""
+        across = np.arange(-reach, reach + 1)[:, None] + (middle + 0.0 * self.on)
         places = self.places(np.broadcast_to(self.on, across.shape), across)
         seen = cv2.remap(dark, places[..., 0], places[..., 1], cv2.INTER_NEAREST, borderValue=0)
         return np.asarray(seen, np.uint8) > 0
@@ -90,12 +140,12 @@ class _Line:
 
 def _is_taken(bands: Bits, line: _Line) -> bool:
     """Whether a line runs in bands that were found before."""
-    inside = line.strip(np.ones_like(bands), 0)[0]
-    return bool(line.strip(bands, 0)[0][inside].mean() > _TAKEN) if inside.any() else True
+    taken = line.strip(bands, 0)[0]
+    return bool(taken.mean() > _TAKEN) if taken.size else True
 
 
-def _thin_line(dark: Bits, line: _Line, widest: float, scale: float) -> npt.NDArray[np.float64] | None:
-    """The ends (2, 2) of what is dark along a line, if it is long, thin nearly everywhere, and straight."""
+def _thin_line(dark: Bits, line: _Line, widest: float, scale: float) -> _Course | None:
+    """Where something dark runs along a line, if it is long, thin nearly everywhere, and straight."""
     reach = round(_LINE_REACH * scale)
     strip = line.strip(dark, reach)
     seen = strip.any(axis=0)
@@ -111,5 +161,5 @@ def _thin_line(dark: Bits, line: _Line, widest: float, scale: float) -> npt.NDAr
     slope, offset = np.polyfit(on, middle, 1)
     if np.std(middle - slope * on - offset) > _STRAIGHT * scale:
         return None
-    ends = np.array([on.min(), on.max()])
-    return np.asarray(line.places(ends, slope * ends + offset), np.float64)
+    width = float(np.percentile((last - first)[thin], _USUAL)) + 1
+    return _Course(float(on.min()), float(on.max()), float(slope), float(offset), width)
