@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ocr.blank.bare_paper import dark_areas, is_bare_paper, paired_holes
 from ocr.blank.lines import straight_lines
-from ocr.blank.pieces import Look, Pieces, Sieve, sift
+from ocr.blank.pieces import Look, Mask, Pieces, Sieve, Values, sift
 from ocr.pages import GreyImage
 from ocr.reduction import reduce
 
@@ -38,6 +38,9 @@ _COARSE = Sieve(blur=0.5, widest=8.0, faintest=0.02, grains=7.0, gap=1.0)
 _SPECKLED_SHARE, _SPECKLED_CELL, _SPECKLED_DARKNESS = 0.03, 15.0, 0.12
 """Paper is shown by specks where half of all cells of this side have that share dark, or its grain is so dark."""
 
+_COARSE_GRAIN = 0.12
+"""Where the specks do not blur to a grey as even as this, no letter could be seen among them."""
+
 _LETTER, _COARSE_LETTER = 3.0, 4.0
 """Longer side of the smallest piece that is writing by itself; two or three specks of dust together are smaller."""
 _MOST_PIECES = 400
@@ -50,6 +53,10 @@ They are counted in a picture smaller by the last.
 """
 _CLUSTER_DARKNESS, _CLUSTER_FROM_EDGE = 0.12, 2.0
 """A line breaks up into specks where a scan is black and white, and there they are dark; along the edge any may be."""
+_ROW, _ROW_SPECK, _ROW_COUNT = (24.0, 3.5), 1.2, 3
+"""Length and height of a row of small letters, written across or along the page, of which so many, each so long, are
+seen by themselves. Dust, up to 1.2 specks a square centimetre, has one so long in such a row, seldom two.
+"""
 
 
 def is_blank(image: GreyImage) -> bool:
@@ -57,16 +64,17 @@ def is_blank(image: GreyImage) -> bool:
     look = Look.at(reduce(image, _LONGEST).image)
     if look.white < _DARKEST_WHITE or look.image.mean() < _LEAST_BRIGHT * look.white:
         return False
-    if max(image.shape) < _FEWEST or min(look.image.shape) < _NARROWEST:
+    if max(look.image.shape) < _FEWEST or min(look.image.shape) < _NARROWEST:
         return bool(look.image.min() > (1 - _PLAIN) * look.white)
     areas = dark_areas(look)
     if areas is None:
         return False
     pieces = sift(look, _FINE, areas)
-    if _is_speckled(pieces):
-        return not _is_written(sift(look, _COARSE, areas), _COARSE_LETTER)
     pieces = pieces.without(straight_lines(pieces))
-    return not _is_written(pieces, _LETTER) and not _has_broken_lines(pieces)
+    if _is_speckled(pieces):
+        coarse = sift(look, _COARSE, areas)
+        return coarse.least_darkness < _COARSE_GRAIN and not _is_written(coarse, _COARSE_LETTER)
+    return not (_is_written(pieces, _LETTER) or _has_broken_lines(pieces) or _has_rows(pieces))
 
 
 def _is_speckled(pieces: Pieces) -> bool:
@@ -90,20 +98,48 @@ def _has_broken_lines(pieces: Pieces) -> bool:
     specks = _specks(pieces)
     if not len(specks):
         return False
+    sums = _sums(pieces, specks, pieces.lengths[specks], (_CLUSTER, _CLUSTER))
+    return bool(sums.max() > _CLUSTER_LENGTH + _CLUSTER_FACTOR * sums.mean())
+
+
+def _has_rows(pieces: Pieces) -> bool:
+    """Whether somewhere several specks, each too small for a letter and however faint, lie in a row."""
+    specks = _sharp_specks(pieces)
+    if len(specks) < _ROW_COUNT:
+        return False
+    each = np.ones(len(specks))
+    return any(_sums(pieces, specks, each, sides).max() > _ROW_COUNT - 0.5 for sides in (_ROW, _ROW[::-1]))
+
+
+def _sums(
+    pieces: Pieces, specks: npt.NDArray[np.intp], weights: npt.NDArray[np.float64], sides: tuple[float, float]
+) -> Values:
+    """The weights of those specks that lie in a rectangle of (width, height) around each place of a smaller picture."""
     counted = np.zeros([side // _CLUSTER_STEP + 1 for side in pieces.dark.shape], np.float32)
     columns, rows = (pieces.middles[specks] // _CLUSTER_STEP).astype(int).T
-    np.add.at(counted, (rows, columns), pieces.lengths[specks])
-    side = max(1, round(_CLUSTER * pieces.look.scale / _CLUSTER_STEP))
-    sums = cv2.boxFilter(counted, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    return bool(sums.max() > _CLUSTER_LENGTH + _CLUSTER_FACTOR * sums.mean())
+    np.add.at(counted, (rows, columns), weights)
+    width, height = (max(1, round(side * pieces.look.scale / _CLUSTER_STEP)) for side in sides)
+    sums = cv2.boxFilter(counted, -1, (width, height), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(sums, np.float32)
 
 
 def _specks(pieces: Pieces) -> npt.NDArray[np.intp]:
     """The numbers of the pieces smaller than a letter that are as dark as pieces of a line."""
     darkest = np.zeros(len(pieces.boxes), np.float32)
     np.maximum.at(darkest, pieces.labels.ravel(), pieces.darkness.ravel())
+    is_speck = _is_inside(pieces) & (pieces.lengths < _LETTER) & (darkest > _CLUSTER_DARKNESS)
+    return np.flatnonzero(is_speck)
+
+
+def _sharp_specks(pieces: Pieces) -> npt.NDArray[np.intp]:
+    """The numbers of the pieces smaller than a letter that may be letters and are nothing that bare paper shows."""
+    is_speck = _is_inside(pieces) & (pieces.lengths < _LETTER) & (pieces.lengths >= _ROW_SPECK)
+    return np.array([n for n in np.flatnonzero(is_speck) if not is_bare_paper(pieces, int(n))], np.intp)
+
+
+def _is_inside(pieces: Pieces) -> Mask:
+    """Which pieces, paper not counted, lie away from the edge."""
     columns, rows = np.round(pieces.middles).astype(int).T
     is_inside = pieces.look.from_edge[rows, columns] > _CLUSTER_FROM_EDGE
-    is_speck = (pieces.lengths < _LETTER) & (darkest > _CLUSTER_DARKNESS) & is_inside
-    is_speck[0] = False
-    return np.flatnonzero(is_speck)
+    is_inside[0] = False
+    return np.asarray(is_inside)
