@@ -13,6 +13,7 @@ import argparse
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -41,10 +42,19 @@ _SEEN_MM2, _SEEN, _SEEN_IN_ONE_BIT = 2.0, 0.05, 0.25
 
 A lone black pixel, all that 1 bit leaves of some pencils, comes to 0.16.
 """
+_BESIDE = 0.3
+"""In 1 bit, pencil that shows only so near to a rule of the paper makes it thicker and cannot be read."""
 
 
 def _paper() -> Grey:
     return np.full((round(_HEIGHT * PIXELS_PER_MM), round(_WIDTH * PIXELS_PER_MM)), 255, np.uint8)
+
+
+_RULE_STEP = 8.0
+_RULES = [24.0 + _RULE_STEP * rule for rule in range(34)]
+_SQUARES = 5.0
+"""How far apart a ruled page has its rules, and where from the top; the squares of a squared one: Polish notebooks."""
+_REQUEST = ["PROSZE O NOWE HASLO", "DLA ANNY NOWAK 4B", "JAN NOWAK"]
 
 
 # --- ink ----------------------------------------------------------------------------------------------------------
@@ -122,6 +132,46 @@ def _corner_of_a_form(page: Grey, _hand: Hand, rng: np.random.Generator) -> Grey
     return result
 
 
+def _request(hand: Hand, at: tuple[float, float], height: float, rng: np.random.Generator) -> list[Glyph]:
+    """One to three lines, as far apart as the rules of a notebook; the first stands on the place."""
+    x, y = at
+    lines = _REQUEST[-int(rng.integers(1, 4)) :]
+    places = [(x, y - height + line * _RULE_STEP) for line in range(len(lines))]
+    return [glyph for text, place in zip(lines, places, strict=True) for glyph in words(hand, text, place, height, rng)]
+
+
+def _pen_or_pencil(rng: np.random.Generator) -> Pen:
+    return _pencil(rng) if rng.random() < 0.3 else random_pen(rng)
+
+
+def _on_rules(page: Grey, hand: Hand, rng: np.random.Generator) -> Grey:
+    """Letters that stand on the rules of a ruled page."""
+    at = float(rng.uniform(8, 90)), float(rng.choice(_RULES[:-3])) + float(rng.normal(0, 0.3))
+    return _written(page, _request(hand, at, float(rng.uniform(2.5, 6)), rng), _pen_or_pencil(rng), rng)
+
+
+def _on_squares(page: Grey, hand: Hand, rng: np.random.Generator) -> Grey:
+    at = _somewhere(rng, 90, 30)
+    return _written(page, _request(hand, at, float(rng.uniform(2.5, 6)), rng), _pen_or_pencil(rng), rng)
+
+
+def _out_of_focus(page: Grey, hand: Hand, rng: np.random.Generator) -> Grey:
+    """Dark ink, blurred by up to a tenth of the height of its letters: it can be read."""
+    height, (x, y) = float(rng.uniform(4, 9)), _somewhere(rng, 60, 40)
+    darkness, width = float(rng.uniform(0.6, 0.9)), float(rng.uniform(0.35, 0.6))
+    pen = Pen("ballpoint", "blue", width_mm=width, darkness=darkness, pressure=0.2, grain=0.1, gaps=0.0)
+    sharp = _written(np.full_like(page, 255), words(hand, "HASLO 4B", (x, y), height, rng), pen, rng)
+    blurred = optics.blur_mm(sharp, float(rng.uniform(0.25, min(0.6, height / 10))), PAGE_DPI)
+    return np.asarray(np.round(page * (blurred / np.float32(255))), np.uint8)
+
+
+def _small_capitals(page: Grey, hand: Hand, rng: np.random.Generator) -> Grey:
+    """Light pencil, letter by letter, too small for one letter to be told from dirt."""
+    pen = replace(_pencil(rng), darkness=float(rng.uniform(0.1, 0.18)))
+    glyphs = words(hand, "J A N  N O W A K  4 B", _somewhere(rng, 80, 8), float(rng.uniform(2.4, 3.2)), rng)
+    return _written(page, glyphs, pen, rng)
+
+
 INK: Mapping[str, Ink] = {
     "a line of pencil, 0.1 to 0.3 of black": _line_of_pencil,
     "one small note": _small_note,
@@ -131,6 +181,10 @@ INK: Mapping[str, Ink] = {
     "a faint fax": _faint_fax,
     "a form in faint toner": _faint_form,
     "a form at the edge of the glass": _corner_of_a_form,
+    "a note on the rules of a notebook": _on_rules,
+    "a note on squared paper": _on_squares,
+    "a note out of focus": _out_of_focus,
+    "small capitals in light pencil": _small_capitals,
 }
 
 
@@ -175,6 +229,27 @@ def _punched(page: Grey, rng: np.random.Generator) -> Grey:
     return result
 
 
+def _ruled(page: Grey, rng: np.random.Generator) -> Grey:
+    """A page of a ruled notebook, from faint to dark rules, one in two with a margin."""
+    width, darkness = float(rng.uniform(0.15, 0.4)), float(rng.uniform(0.15, 0.6))
+    margin = [30.0] if rng.random() < 0.5 else []
+    return _lined(page, rng, width, darkness, margin, _RULES)
+
+
+def _squared(page: Grey, rng: np.random.Generator) -> Grey:
+    width, darkness = float(rng.uniform(0.1, 0.3)), float(rng.uniform(0.15, 0.5))
+    columns, rows = (np.arange(_SQUARES / 2, side, _SQUARES).tolist() for side in (_WIDTH, _HEIGHT))
+    return _lined(page, rng, width, darkness, columns, rows)
+
+
+def _lined(
+    page: Grey, rng: np.random.Generator, width: float, darkness: float, columns: list[float], rows: list[float]
+) -> Grey:
+    ruled = dirt.streaked(page, rng, PAGE_DPI, rows, width, darkness, across=True)
+    return np.minimum(ruled, dirt.streaked(page, rng, PAGE_DPI, columns, width, darkness))
+
+
+_RULED, _SQUARED = "a ruled notebook", "a squared notebook"
 _EDGES = "dark edges"
 """They come into the picture, and not onto the paper; in a photograph it is the table."""
 
@@ -186,7 +261,12 @@ SOILS: Mapping[str, Soil] = {
     "fold": _folded,
     "filing holes": _punched,
     _EDGES: _clean,
+    _RULED: _ruled,
+    _SQUARED: _squared,
 }
+
+_PAPER_OF = {"a note on the rules of a notebook": _RULED, "a note on squared paper": _SQUARED}
+"""What is written on paper of its own; anything else comes on any."""
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -227,9 +307,14 @@ def _with_dark_edges(picture: Grey, rng: np.random.Generator) -> Grey:
 def _is_seen(inked: Grey, bare: Grey) -> bool:
     """Whether a picture shows enough of the ink, beside the same picture without it."""
     darker = cv2.GaussianBlur(bare.astype(np.float32) - inked, (0, 0), 1.0)
-    seen = _SEEN if len(np.unique(inked)) > 2 else _SEEN_IN_ONE_BIT
-    area = (darker > seen * np.percentile(bare, 90)).sum() / (max(bare.shape) / _HEIGHT) ** 2
-    return bool(area >= _SEEN_MM2)
+    scale = max(bare.shape) / _HEIGHT
+    if len(np.unique(inked)) > 2:
+        is_seen = darker > _SEEN * np.percentile(bare, 90)
+    else:
+        side = 2 * round(_BESIDE * scale) + 1
+        is_beside = cv2.erode(bare, np.ones((side, side), np.uint8)) > 0
+        is_seen = (darker > _SEEN_IN_ONE_BIT * np.percentile(bare, 90)) & is_beside
+    return bool(is_seen.sum() / scale**2 >= _SEEN_MM2)
 
 
 def called_blank(hands: Sequence[Hand], kind: str, way: str, seed: int, number: int) -> bool | None:
@@ -238,7 +323,7 @@ def called_blank(hands: Sequence[Hand], kind: str, way: str, seed: int, number: 
     rng = np.random.default_rng(key)
     if kind in SOILS:
         return is_blank(_captured(SOILS[kind](_paper(), rng), kind, way, [*key, 1]))
-    soil = str(rng.choice(list(SOILS)))
+    soil = _PAPER_OF.get(kind) or str(rng.choice(list(SOILS)))
     bare = SOILS[soil](_paper(), np.random.default_rng([*key, 2]))
     picture = _captured(INK[kind](bare, hands[int(rng.integers(len(hands)))], rng), soil, way, [*key, 1])
     return is_blank(picture) if _is_seen(picture, _captured(bare, soil, way, [*key, 1])) else None
