@@ -36,7 +36,7 @@ _COARSE = Sieve(blur=0.5, widest=8.0, faintest=0.02, grains=7.0, gap=1.0)
 """For paper that is shown by specks, as 1-bit scans show grey: blurred until the specks are grey again."""
 
 _SPECKLED_SHARE, _SPECKLED_CELL, _SPECKLED_DARKNESS = 0.03, 15.0, 0.12
-"""Paper is shown by specks where half of all cells of this side have that share dark, or its grain is so dark."""
+"""Paper is shown by specks where they darken that share of half of all cells of this side, or its grain is so dark."""
 
 _COARSE_GRAIN = 0.12
 """Where the specks do not blur to a grey as even as this, no letter could be seen among them."""
@@ -80,7 +80,10 @@ def is_blank(image: GreyImage) -> bool:
 def _is_speckled(pieces: Pieces) -> bool:
     """Whether paper is shown by specks rather than by grey."""
     cells = [max(1, round(side / (_SPECKLED_CELL * pieces.look.scale))) for side in pieces.dark.shape[::-1]]
-    shares = cv2.resize(pieces.dark.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
+    _count, labels, boxes, _middles = cv2.connectedComponentsWithStats(pieces.dark.astype(np.uint8))
+    is_speck = boxes[:, 2:4].max(axis=1) < _LETTER * pieces.look.scale
+    specks = pieces.dark & is_speck[labels]
+    shares = cv2.resize(specks.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
     return bool(np.median(shares) > _SPECKLED_SHARE) or pieces.least_darkness > _SPECKLED_DARKNESS
 
 
