@@ -32,6 +32,8 @@ _BAND, _BAND_MARGIN, _USUAL = 1.6, 0.15, 90
 """What is taken away with a line is as wide as this percentile of it and the margin on both sides, or as the first."""
 _CROSSED = 0.3
 """What is dark for so far beside that band crosses the line and stays whole: its halves might be too small."""
+_INK_FACTOR, _INK_MORE = 1.5, 0.2
+"""Ink along a line is darker than the line usually is by that factor and by so much; rules and streaks are not."""
 _TAKEN = 0.5
 """The share of another line that may already be taken."""
 _PARALLEL = 1e-6
@@ -45,33 +47,43 @@ squared by 5 has 101 of them, each of which is suspected several times.
 def straight_lines(pieces: Pieces) -> Mask:
     """The pixels along long thin straight lines: folds, streaks, ruled lines."""
     bands = np.zeros(pieces.dark.shape, np.uint8)
-    _add_lines(bands, pieces.dark, _LINE_WIDTH, pieces.look.scale)
-    _add_lines(bands, pieces.darkness > _STRONG, _STRONG_WIDTH, pieces.look.scale)
+    _add_lines(bands, pieces, pieces.dark, _LINE_WIDTH)
+    _add_lines(bands, pieces, pieces.darkness > _STRONG, _STRONG_WIDTH)
     return bands > 0
 
 
-def _add_lines(bands: Bits, seen: Mask, widest: float, scale: float) -> None:
+def _add_lines(bands: Bits, pieces: Pieces, seen: Mask, widest: float) -> None:
     """Put the lines that are seen, and are thin enough, among the bands."""
-    dark = seen.astype(np.uint8)
+    dark, scale = seen.astype(np.uint8), pieces.look.scale
     for distance, angle in _suspected_lines(dark, scale):
         line = _Line(distance, angle, dark.shape)
         course = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
         if course is not None:
-            _add_band(bands, dark, line, course, scale)
+            _add_band(bands, dark, line, course, pieces)
 
 
-def _add_band(bands: Bits, dark: Bits, line: _Line, course: _Course, scale: float) -> None:
-    """Put a line among the bands, but for where something crosses it."""
+def _add_band(bands: Bits, dark: Bits, line: _Line, course: _Course, pieces: Pieces) -> None:
+    """Put a line among the bands, but for where something crosses it or is written along it."""
+    scale = pieces.look.scale
     half = max(1.0, min(_BAND / 2 * scale, course.width / 2 + _BAND_MARGIN * scale))
     inner, outer = math.ceil(half), math.ceil(half + _CROSSED * scale)
     strip = line.strip(dark, outer, course.middle(line.on))
     is_crossed = strip[: outer - inner].all(axis=0) | strip[outer + inner + 1 :].all(axis=0)
-    taken = (line.on >= course.first) & (line.on <= course.last) & ~is_crossed
+    is_on = (line.on >= course.first) & (line.on <= course.last)
+    taken = is_on & ~is_crossed & ~_is_written_over(pieces.darkness, line, course, is_on)
     for run in np.split(line.on[taken], np.flatnonzero(np.diff(line.on[taken]) > 1) + 1):
         ends = np.array([run[0] - 0.5, run[-1] + 0.5])
         sides = [line.places(ends, course.middle(ends) + side) for side in (-half, half)]
         corners = np.concatenate([sides[0], sides[1][::-1]])
         cv2.fillConvexPoly(bands, np.round(corners).astype(np.int32), (1,))
+
+
+def _is_written_over(darkness: Values, line: _Line, course: _Course, is_on: npt.NDArray[np.bool_]) -> Mask:
+    """Where a line is so much darker than it is elsewhere that ink lies on it."""
+    places = line.places(line.on, course.middle(line.on))
+    seen = cv2.remap(darkness, places[None, :, 0], places[None, :, 1], cv2.INTER_LINEAR, borderValue=0)[0]
+    usual = float(np.median(seen[is_on]))
+    return np.asarray(seen > max(_INK_FACTOR * usual, usual + _INK_MORE))
 
 
 def _suspected_lines(dark: Bits, scale: float) -> Iterator[tuple[float, float]]:

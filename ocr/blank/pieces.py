@@ -115,13 +115,14 @@ class Pieces:
         return np.asarray(self.labels[self.window(number)] == number)
 
 
-def sift(look: Look, sieve: Sieve, explained: Mask | None = None) -> Pieces:
-    """The dark pieces of a page, without those pixels that are explained already."""
+def sift(look: Look, sieve: Sieve, explained: Mask | None = None, ruled: Mask | None = None) -> Pieces:
+    """The dark pieces of a page, without those pixels that are explained already; ruled ones are no grain of paper."""
     smooth = cv2.GaussianBlur(look.image, (0, 0), max(sieve.blur * look.scale, 0.5))
     paper = np.maximum(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, look.kernel(sieve.widest)), 1)
     darkness = (paper - smooth) / paper
-    usual = float(np.median(darkness[::2, ::2]))
-    grain = 1.4826 * float(np.median(np.abs(darkness[::2, ::2] - usual)))  # of a normal distribution, its sigma
+    plain = darkness[::2, ::2] if ruled is None else darkness[::2, ::2][~ruled[::2, ::2]]
+    usual = float(np.median(plain))
+    grain = 1.4826 * float(np.median(np.abs(plain - usual)))  # of a normal distribution, its sigma
     least = usual + max(sieve.grains * grain, sieve.faintest)
     slopes = [cv2.Sobel(smooth, cv2.CV_32F, dx, 1 - dx, scale=look.scale / 8) for dx in (0, 1)]
     steepness = np.hypot(*slopes) / paper
