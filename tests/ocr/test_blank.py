@@ -265,3 +265,84 @@ def test_a_page_half_black_is_not_blank() -> None:
     page = back()
     page[: page.shape[0] // 2] = 10
     assert not is_blank(scanned(page))
+
+
+# --- notebooks, soft writing, small letters -----------------------------------------------------------------------
+
+
+def ruled(darkness: float, *, squared: bool = False) -> Grey:
+    """A page of a notebook: rules 8 mm apart, or squares of 5 mm."""
+    rng = np.random.default_rng(5)
+    step, width = (5.0, 0.2) if squared else (8.0, 0.34)
+    page = dirt.streaked(back(), rng, PAGE_DPI, np.arange(30, 290, step).tolist(), width, darkness, across=True)
+    return dirt.streaked(page, rng, PAGE_DPI, np.arange(4, 208, step).tolist(), width, darkness) if squared else page
+
+
+def blurred_ink(hand: FontHand, text: str, height: float, sigma: float, darkness: float) -> Grey:
+    """A page with dark writing that is out of focus by so many millimetres."""
+    pen = Pen("ballpoint", "blue", width_mm=0.5, darkness=darkness, pressure=0.2, grain=0.1, gaps=0.0)
+    return optics.blur_mm(noted(back(), hand, pen, text, (40, 90), height), sigma, PAGE_DPI)
+
+
+@pytest.mark.parametrize("squared", [False, True], ids=["ruled", "squared"])
+@pytest.mark.parametrize("darkness", [0.22, 0.45])
+def test_an_empty_page_of_a_notebook_is_blank(squared: bool, darkness: float) -> None:
+    """Rules and squares are long straight lines, however many they are."""
+    assert is_blank(scanned(ruled(darkness, squared=squared)))
+
+
+@pytest.mark.parametrize("squared", [False, True], ids=["ruled", "squared"])
+@pytest.mark.parametrize(("darkness", "height"), [(0.2, 4.0), (0.35, 3.0)])
+def test_a_note_on_notebook_paper_is_ink(hands: list[FontHand], squared: bool, darkness: float, height: float) -> None:
+    """Rules made a page look like specks, and each rule with the letters on it like a crease."""
+    page = ruled(darkness, squared=squared)
+    for line, text in enumerate(["PROSZE O NOWE HASLO", "ANNY NOWAK 4B", "JAN NOWAK"]):
+        page = noted(page, hands[2], BALLPOINT, text, (20, 94 - height + 8 * line), height)
+    assert not is_blank(scanned(page, dpi=150))
+
+
+@pytest.mark.parametrize("height", [2.5, 3.5])
+def test_light_pencil_on_squared_paper_is_ink(hands: list[FontHand], height: float) -> None:
+    """The squares are no grain of the paper that would hide it."""
+    page = noted(ruled(0.4, squared=True), hands[1], pencil(0.15), "JAN NOWAK 4B", (50, 90), height)
+    assert not is_blank(scanned(page))
+
+
+def test_a_note_on_bent_rules_is_ink(hands: list[FontHand]) -> None:
+    """Where paper is bent no rule is straight; it is still not shown by specks."""
+    page = noted(ruled(0.35), hands[3], BALLPOINT, "J A N  L I S", (30, 89.5), 3.0)
+    rows, columns = np.indices(page.shape, dtype=np.float32)
+    bend = 2 * PIXELS_PER_MM * np.sin(columns / page.shape[1] * 1.5 * np.pi)
+    bent = cv2.remap(page, columns, rows + bend.astype(np.float32), cv2.INTER_LINEAR, borderValue=(255,))
+    assert not is_blank(scanned(np.asarray(bent, np.uint8), dpi=150))
+
+
+def test_a_stroke_along_a_rule_is_ink() -> None:
+    """A stroke of 7 mm that lies on a line of squared paper is darker than the line."""
+    page, at = ruled(0.25, squared=True), round(104 * PIXELS_PER_MM)
+    cv2.line(page, (at, round(100 * PIXELS_PER_MM)), (at + 2, round(107 * PIXELS_PER_MM)), (60,), 5, cv2.LINE_AA)
+    assert not is_blank(scanned(page))
+
+
+@pytest.mark.parametrize(("height", "sigma", "darkness"), [(5.0, 0.45, 0.75), (7.0, 0.5, 0.75), (10.0, 0.65, 0.95)])
+def test_writing_out_of_focus_is_ink(hands: list[FontHand], height: float, sigma: float, darkness: float) -> None:
+    """It is as soft as a shadow, and darker than what shines through."""
+    assert not is_blank(scanned(blurred_ink(hands[0], "PROSZE O HASLO", height, sigma, darkness), dpi=150))
+
+
+@pytest.mark.parametrize(("height", "darkness", "dpi"), [(2.5, 0.15, 150), (2.5, 0.12, 200), (2.8, 0.12, 150)])
+def test_small_capitals_of_light_pencil_are_ink(
+    hands: list[FontHand], height: float, darkness: float, dpi: float
+) -> None:
+    """No letter is as long as a piece of writing has to be, none as dark as a speck of a line; they lie in a row."""
+    page = noted(back(), hands[1], pencil(darkness), "J A N  L I S  4 B", (40, 80), height)
+    assert not is_blank(scanned(page, dpi))
+
+
+def test_two_letters_o_are_no_filing_holes() -> None:
+    """Filing holes are 80 mm apart."""
+    page = back()
+    for column in (50, 60):
+        at = (round(column * PIXELS_PER_MM), round(13 * PIXELS_PER_MM))
+        cv2.circle(page, at, round(3 * PIXELS_PER_MM), (40,), 5, cv2.LINE_AA)
+    assert not is_blank(scanned(page))
