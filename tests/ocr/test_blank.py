@@ -312,8 +312,9 @@ def test_a_note_on_bent_rules_is_ink(hands: list[FontHand]) -> None:
     """Where paper is bent no rule is straight; it is still not shown by specks."""
     page = noted(ruled(0.35), hands[3], BALLPOINT, "J A N  L I S", (30, 89.5), 3.0)
     rows, columns = np.indices(page.shape, dtype=np.float32)
-    bend = 2 * PIXELS_PER_MM * np.sin(columns / page.shape[1] * 1.5 * np.pi)
-    bent = cv2.remap(page, columns, rows + bend.astype(np.float32), cv2.INTER_LINEAR, borderValue=(255,))
+    shifted = rows + 2 * PIXELS_PER_MM * np.sin(columns / page.shape[1] * 1.5 * np.pi)
+    maps = np.asarray(columns, np.float32), np.asarray(shifted, np.float32)
+    bent = cv2.remap(page, *maps, cv2.INTER_LINEAR, borderValue=255)
     assert not is_blank(scanned(np.asarray(bent, np.uint8), dpi=150))
 
 
