@@ -22,6 +22,12 @@ MODEL = Path(__file__).parent.parent / "strikes.onnx"
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
+_USUAL, _FROM_USUAL, _MOST_FROM_USUAL = np.float32(-6.5), np.float32(0.5), np.float32(1.5)
+"""Logarithm of the odds of the middle cell of a usual sheet; half of what another sheet's is above or below it is taken
+off, so much at most: on blurred and broken pictures every cell looks a little struck.
+
+Of 1,198 clean sheets nine in ten lie between -8.9 and -5.8.
+"""
 _LEAST_LOG = np.float32(-12)
 """Less likely is as good as impossible."""
 
@@ -55,7 +61,11 @@ def stroke_chances(combs: Sequence[Floats], read: Sequence[Floats], touched: Seq
     )
     logits = network.run(cells=cells[:, None], read=characters, sheets=np.ones((1, len(cells)), np.float32))
     temperatures = np.array(json.loads(network.notes["temperatures"]), np.float32)
-    found = 1 / (1 + np.exp(-logits / temperatures))
+    logits = np.asarray(logits / temperatures, np.float32)
+    is_touched = np.concatenate([np.append(touched[number][spans[number]], False) for number in seen])
+    usual = np.median(logits[is_touched, 0])
+    logits[:, 0] -= np.minimum(_FROM_USUAL * (usual - _USUAL), _MOST_FROM_USUAL)
+    found = 1 / (1 + np.exp(-logits))
     first = 0
     for number in seen:
         span = spans[number]
