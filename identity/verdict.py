@@ -155,7 +155,7 @@ _PERHAPS = 0.01
 _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
 _MAY_BE = 0.2
-"""The class of a pupil may be what stands in a cell if it is so likely there beside the likeliest answer."""
+"""What is written may be a pupil's class if that is so likely beside the likeliest answer."""
 _MARK_SURE = 0.9
 """A tick or a signature that is less likely is said to be unsure; plain ones reach 0.99."""
 _APPLICANT_SURE = 0.99
@@ -224,30 +224,24 @@ def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_onesel
         doubts.append(Reason.NAMES_SWAPPED)
     elif best.as_spelled < _RATHER and best.nickname < _RATHER:
         doubts.append(Reason.NAME_DIFFERS)
-    if _is_written(reading, "class_grade") and not _class_fits(best, reading, asks_for_oneself):
+    if _is_written(reading, "class_grade") and not _class_fits(best, asks_for_oneself):
         doubts.append(Reason.LAST_YEARS_CLASS if best.last_years_class > _RATHER else Reason.CLASS_DISAGREES)
     if best.applicant is not None and best.applicant < _APPLICANT_SURE:
         doubts.append(Reason.APPLICANT_NOT_PUPIL if asks_for_oneself else Reason.APPLICANT_UNKNOWN)
     return doubts
 
 
-def _class_fits(best: Candidate, reading: SheetReading, asks_for_oneself: bool) -> bool:
+def _class_fits(best: Candidate, asks_for_oneself: bool) -> bool:
     """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes.
 
-    On a pupil's form, and where the roster names no parents, nothing else does: what looks much more like a 7 is not
-    taken for a 4.
+    On a pupil's form, and where the roster names no parents, nothing else does: what looks much more like 7b is not
+    taken for 4b if the school has both.
     """
     is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
     if best.own_class > _RATHER:
-        return is_confirmed or not _reads_otherwise(reading, best.pupil.school_class)
+        return is_confirmed or best.class_beside_rival >= _MAY_BE
     is_other = best.last_years_class + best.other_class > _RATHER
     return is_confirmed and not is_other
-
-
-def _reads_otherwise(reading: SheetReading, own: SchoolClass) -> bool:
-    """Whether a figure or letter that can be read is another one than that of a pupil's class."""
-    cells = [reading.fields[name] for name in _CLASS if _is_written(reading, name)]
-    return any(cell.value != ILLEGIBLE and not _may_be_of(cell, own) for cell in cells)
 
 
 def _may_be_of(cell: FieldReading, own: SchoolClass) -> bool:

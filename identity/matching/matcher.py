@@ -49,8 +49,9 @@ class Candidate:
 
     All are probabilities: ``probability`` that it is this pupil. If it is, ``own_class``, ``last_years_class`` and
     ``other_class`` that the class that is read is the pupil's, was last year, or is another one (it may be none of
-    these: just misread), ``nickname`` that a pet name was written, ``swapped`` that first name and surname stand in
-    each other's combs, ``as_spelled`` that no letter was left out or put in, ``applicant`` that the applicant is a
+    these: just misread), ``class_beside_rival`` how likely the own one is, by what is read alone, beside the likeliest
+    other class of the roster, ``nickname`` that a pet name was written, ``swapped`` that first name and surname stand
+    in each other's combs, ``as_spelled`` that no letter was left out or put in, ``applicant`` that the applicant is a
     parent on the roster (on a form on which pupils ask for themselves: the pupil), None where the roster names no
     parents or nothing was written.
     """
@@ -60,6 +61,7 @@ class Candidate:
     own_class: float
     last_years_class: float
     other_class: float
+    class_beside_rival: float
     nickname: float
     swapped: float
     as_spelled: float
@@ -209,6 +211,7 @@ def _how(names: _Names, classes: ClassLikelihoods, pupil: int) -> dict[str, floa
         "own_class": _part(classes.own[pupil], school_class),
         "last_years_class": _part(classes.last_years[pupil], school_class),
         "other_class": _part(classes.other[pupil], school_class),
+        "class_beside_rival": float(classes.beside_rival[pupil]),
         "nickname": _part(_BY_NICKNAME * names.by_nickname[pupil], name),
         "swapped": _part(_SWAPPED * names.swapped[pupil], name),
     }

@@ -77,7 +77,7 @@ def test_a_line_says_where_who_and_what() -> None:
 def test_who_may_be_meant_is_told_as_surely_as_it_is_known(chances: list[float], told: str, in_polish: str) -> None:
     """Perhaps, or most likely; never a full hundred percent, since a person looks."""
     reading, ewa = sheet(NAMES).reading, pupil("4b", "Ewa Lis")
-    match = Match(tuple(Candidate(ewa, chance, 1, 0, 0, 0, 0, 1, None) for chance in chances), 1 - sum(chances))
+    match = Match(tuple(Candidate(ewa, chance, 1, 0, 0, 1, 0, 0, 1, None) for chance in chances), 1 - sum(chances))
     judged = JudgedSheet(reading, Verdict(Status.CHECK, ()), match=match)
     assert line(judged).cells[7] == told
     messages.activate("pl")
