@@ -155,7 +155,7 @@ _PERHAPS = 0.01
 _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
 _MAY_BE = 0.2
-"""What is written may be a pupil's class if that is so likely beside the likeliest answer."""
+"""A cell that cannot be read may show the pupil's class if that is so likely beside its being illegible."""
 _MARK_SURE = 0.9
 """A tick or a signature that is less likely is said to be unsure; plain ones reach 0.99."""
 _APPLICANT_SURE = 0.99
@@ -234,12 +234,12 @@ def _doubts_of_candidate(best: Candidate, reading: SheetReading, asks_for_onesel
 def _class_fits(best: Candidate, asks_for_oneself: bool) -> bool:
     """Whether the class is the pupil's, or just misread where a parent on the roster tells the pupil from namesakes.
 
-    On a pupil's form, and where the roster names no parents, nothing else does: what looks much more like 7b is not
-    taken for 4b if the school has both.
+    On a pupil's form, and where the roster names no parents, nothing else does: what looks more like 7b is not taken
+    for 4b if the school has both.
     """
     is_confirmed = not asks_for_oneself and best.applicant is not None and best.applicant > _APPLICANT_SURE
     if best.own_class > _RATHER:
-        return is_confirmed or best.class_beside_rival >= _MAY_BE
+        return is_confirmed or best.class_beside_rival >= 1
     is_other = best.last_years_class + best.other_class > _RATHER
     return is_confirmed and not is_other
 

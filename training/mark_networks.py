@@ -9,7 +9,7 @@ from ocr.option_views import CLOSE
 from training.network import convolution
 
 CLOSE_WIDTHS, WIDE_WIDTHS = (14, 28, 40, 48), (10, 20, 36, 48)
-FRAME_WIDTHS = (10, 20, 32, 48)
+FRAME_WIDTHS = (8, 16, 24, 32)
 JUDGED = 32
 """Size of what is known of each view before it is judged."""
 

@@ -112,11 +112,11 @@ def about_jan(reading: SheetReading, beside_rival: float = 1.0, applicant: float
     return judge(reading, Match((sure,), 0.0, asks_for_oneself=is_pupils))
 
 
-@pytest.mark.parametrize(("beside_rival", "reasons"), [(0.3, ()), (0.1, (Reason.CLASS_DISAGREES,))])
+@pytest.mark.parametrize(("beside_rival", "reasons"), [(1.0, ()), (0.46, (Reason.CLASS_DISAGREES,))])
 def test_on_a_pupils_form_a_class_that_reads_as_another_is_looked_at(
     catalogue: Catalogue, beside_rival: float, reasons: tuple[Reason, ...]
 ) -> None:
-    """A namesake in the other class may have written it; a class that is nearly as likely the pupil's own is that."""
+    """A namesake in the other class may have written it; as it did on a held-out sheet, a 4 for a 7."""
     student = reading_of(lay_out(catalogue.definition("student"), "a4"))
     assert about_jan(student, beside_rival).reasons == reasons
 
