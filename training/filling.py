@@ -33,6 +33,7 @@ _LONGER = (1.1, 1.9)
 _STRAIGHT, _LEVEL = 0.95, 0.8
 """A stroke whose ends are nearly as far apart as it is long is straight; one whose run is so much of that lies."""
 _EACH_GONE_OVER = 0.25
+"""So many of their letters people write twice who do so at all."""
 
 _TOWARDS = (0.15, 0.6)
 """How far people are drawn towards another one, or away from one; half of them each."""
@@ -181,7 +182,7 @@ def random_person(people: People, mixture: Mixture, rng: np.random.Generator) ->
         carry=float(rng.uniform(0, 0.4)) if mixture.bend and rng.random() < 0.1 else 0.0,
         small=_random_small(mixture, rng),
         long=_random_long(mixture, rng),
-        gone_over=_EACH_GONE_OVER if rng.random() < mixture.gone_over else 0.0,
+        gone_over=_EACH_GONE_OVER if mixture.gone_over and rng.random() < mixture.gone_over else 0.0,
     )
 
 
@@ -192,7 +193,7 @@ def _random_small(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
 
 
 def _random_long(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
-    if rng.random() >= mixture.long_strokes:
+    if not mixture.long_strokes or rng.random() >= mixture.long_strokes:
         return frozenset()
     return frozenset(c for c in CAPITALS + DIGITS if rng.random() < _EACH_LONG)
 

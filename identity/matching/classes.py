@@ -39,13 +39,16 @@ class ClassLikelihoods:
     """For somebody who is in any class but the pupil's."""
     anybody: float
     """For somebody of whom nothing is known."""
-    beside_rival: Floats
-    """How likely the pupil's own class is read, beside the likeliest other class that the roster has: 1 at most."""
 
     @property
     def total(self) -> Floats:
         """(pupils,): whatever the pupil, or a parent, took for the class."""
         return self.own + self.last_years + self.other + self.misread
+
+    @property
+    def beside_rival(self) -> Floats:
+        """(pupils,): how likely the own class is read, beside the likeliest class of the roster; 1 if it is that."""
+        return self.own / max(float(self.own.max()), np.finfo(np.float64).tiny)
 
 
 class Classes:
@@ -60,8 +63,6 @@ class Classes:
         self._letter_shares = _shares(self._letters[self._letters >= 0], _USUAL_LETTERS)
         letter_shares = np.where(self._letters < 0, 1.0, self._letter_shares[self._letters])
         self._shares = np.minimum(self._grade_shares[self._grades] * letter_shares, 0.9)
-        pairs = np.stack([self._grades, self._letters], axis=1)
-        self._kinds, self._kind_of = np.unique(pairs, axis=0, return_inverse=True)
 
     def likelihoods(self, grade: HandprintEvidence | None, letter: HandprintEvidence | None) -> ClassLikelihoods:
         """What the cells say about every pupil; a cell that is missing says nothing."""
@@ -79,16 +80,7 @@ class Classes:
             misread=OWN * of_grade * of_letter - own,
             another=np.maximum(anybody - self._shares * of_grade * of_letter, 0) / (1 - self._shares),
             anybody=anybody,
-            beside_rival=_beside_rival(seen_grades[self._kinds[:, 0]] * seen_letters[self._kinds[:, 1]])[self._kind_of],
         )
-
-
-def _beside_rival(seen: Floats) -> Floats:
-    """(kinds,) likelihoods, each divided by the largest of the others where that is larger."""
-    best = np.argsort(-seen)[:2]
-    others = np.full(len(seen), seen[best[0]])
-    others[best[0]] = seen[best[1]] if len(best) > 1 else 0.0
-    return np.asarray(seen / np.maximum(np.maximum(seen, others), np.finfo(np.float64).tiny))
 
 
 def _shares(found: npt.NDArray[np.intp], usual: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from identity.roster.findings import Place, Refused, places
@@ -87,8 +87,12 @@ def damaged_letter(text: str, wrong: frozenset[str] | None = None) -> str:
     ``wrong`` are the characters that may be such a letter, all that there are unless told otherwise.
     """
     suspects = _all_misread() if wrong is None else wrong
-    neighbours = zip(f" {text}", text, f"{text[1:]} ", strict=False)
-    return next((c for before, c, after in neighbours if c in suspects and _is_damage(before, c, after)), "")
+    return next((c for before, c, after in _beside(text) if c in suspects and _is_damage(before, c, after)), "")
+
+
+def _beside(text: str) -> Iterator[tuple[str, str, str]]:
+    """Every character with the one before and the one after it, a space at the ends."""
+    return zip(f" {text}", text, f"{text[1:]} ", strict=False)
 
 
 def _is_damage(before: str, character: str, after: str) -> bool:
@@ -99,8 +103,7 @@ def _is_damage(before: str, character: str, after: str) -> bool:
 
 def _has_misread(text: str, wrong: frozenset[str]) -> bool:
     """Whether a text holds a letter that may be misread, or what is none beside a letter."""
-    neighbours = zip(f" {text}", text, f"{text[1:]} ", strict=False)
-    return any(c in wrong and (_is_letter(c) or _is_damage(before, c, after)) for before, c, after in neighbours)
+    return any(c in wrong and (_is_letter(c) or _is_damage(before, c, after)) for before, c, after in _beside(text))
 
 
 def _is_letter(character: str) -> bool:

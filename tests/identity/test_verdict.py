@@ -102,9 +102,11 @@ def cell(alphabet: str, **chances: float) -> HandprintEvidence:
     return HandprintEvidence(ALPHABETS[alphabet], table)
 
 
-def about_jan(reading: SheetReading, beside_rival: float = 1.0, applicant: float | None = 1.0) -> Verdict:
-    """The verdict on a sheet that is surely about Jan Nowak of 4B."""
-    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, "B"))
+def about_jan(
+    reading: SheetReading, beside_rival: float = 1.0, applicant: float | None = 1.0, letter: str = "B"
+) -> Verdict:
+    """The verdict on a sheet that is surely about Jan Nowak of 4B, or of a 4 with another letter or none."""
+    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, letter))
     sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, beside_rival, 0.0, 0.0, 1.0, applicant)
     assert reading.code is not None
     if is_pupils := reading.code.form == "student":
@@ -126,6 +128,13 @@ def test_on_a_parents_form_the_parent_tells_namesakes_apart(catalogue: Catalogue
     parents = reading_of(lay_out(catalogue.definition("parent"), "a4"))
     assert about_jan(parents, 0.1).status is Status.ACCEPTED
     assert about_jan(parents, 0.1, applicant=None).reasons == (Reason.CLASS_DISAGREES,)  # a roster without parents
+
+
+@pytest.mark.parametrize("letter", ["", "V"])
+def test_of_a_class_whose_letter_no_form_knows_nothing_is_missing(layout: Layout, letter: str) -> None:
+    """Schools with one class a grade have none; some letters stand in no alphabet of ours."""
+    illegible = with_evidence(reading_of(layout), "class_letter", cell("class_letter", ILLEGIBLE=1.0))
+    assert about_jan(illegible, letter=letter).status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize(
