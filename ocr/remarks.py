@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from forms.geometry import Box
 from forms.layout import Layout
+from ocr.folds import fold_ink
 from ocr.known_print import PIXELS_PER_MM
 from ocr.network import Network, load
 from ocr.sheets import Sheet
-from ocr.stray import Window, flat_sheet, stray_windows
+from ocr.stray import FlatSheet, Window, flat_sheet, stray_windows
 
 MODEL = Path(__file__).parent / "strays.onnx"
 
@@ -85,16 +86,21 @@ def _model() -> _Model:
 def find_remarks(sheet: Sheet, layout: Layout) -> Strays:
     """What is written on a registered sheet besides its answers; nothing more is looked at where no ink strays."""
     flat = flat_sheet(sheet, layout)
-    windows = stray_windows(flat)
-    if not windows:
-        return Strays()
-    by_hand = np.zeros_like(flat.stray)
-    for window in _written_on(windows):
-        by_hand[window.cell] = flat.stray[window.cell]
-    if not by_hand.any():
-        return Strays()
+    by_hand = _put_by_hand(flat)
+    if by_hand.any():
+        folds = fold_ink(flat.stray, flat.explained)
+        by_hand = _put_by_hand(replace(flat, stray=flat.stray & ~folds)) if folds.any() else by_hand
     is_withdrawn = any(_crosses_out(box, layout) for box in _boxes(by_hand, _GOES_ON_MM))
     return Strays(tuple(_boxes(by_hand, _JOINED_MM)), is_withdrawn)
+
+
+def _put_by_hand(flat: FlatSheet) -> Bools:
+    """(height, width) which of the stray ink of a sheet laid flat somebody put there by hand."""
+    by_hand = np.zeros_like(flat.stray)
+    windows = stray_windows(flat)
+    for window in _written_on(windows) if windows else ():
+        by_hand[window.cell] = flat.stray[window.cell]
+    return by_hand
 
 
 def _written_on(windows: Sequence[Window]) -> list[Window]:

@@ -30,7 +30,7 @@ _PAPER_MM = 6.0
 """Bare paper is looked for within so many millimetres; print and writing leave some everywhere."""
 _LEAST_BLACK = 0.25
 """The print is taken to be at least so dark, as a part of the paper's brightness."""
-_INK = 0.15
+_INK = 0.1
 """Ink from this part of the black of the print on, averaged over 0.75 mm squares where paper is speckled."""
 _ANY_PRINT, _SOLID_PRINT = 200, 60
 """Greys of the known print: below the first there is some of it, below the second nothing else."""

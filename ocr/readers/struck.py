@@ -23,9 +23,9 @@ Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 _USUAL, _FROM_USUAL, _MOST_FROM_USUAL = np.float32(-6.5), np.float32(0.5), np.float32(1.5)
-"""Logarithm of the odds of the middle one of the cells written on a usual sheet. Half of what that of a sheet lies above
-it is taken off, so much at most: on blurred and broken pictures every cell looks a little struck. Half of what it lies
-below is added.
+"""Logarithm of the odds of the middle one of the cells written on a usual sheet. Half of what that of a sheet lies
+above it is taken off, so much at most: on blurred and broken pictures every cell looks a little struck. Half of what it
+lies below is added.
 
 Of 1,198 clean sheets eight in ten lie between -8.9 and -5.8.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -19,7 +20,7 @@ from simulation import optics
 from simulation.asides import press, remark, running_hand, size_of, stamp, stapled
 from simulation.hands import FontHand, Glyph
 from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Handwriting, PrintedPage, fill_in, with_ink
-from simulation.pens import signature_glyph
+from simulation.pens import Pen, signature_glyph
 from simulation.retractions import FORM_STRIKES, draw, draw_glyphs, strike_form, words
 
 Flat = Callable[[PrintedPage], Sheet]
@@ -80,6 +81,16 @@ def test_a_form_that_is_crossed_out_is_withdrawn(
     draw(ink, strike_form(Box(25, 60, 160, 150), rng, kind), person.pen, PIXELS_PER_MM, rng)
     page = replace(filled, image=with_ink(filled.image, ink, person.pen, rng))
     assert find(page, flat).is_withdrawn
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cross_in_light_pencil_is_seen(seed: int, filled: PrintedPage, flat: Flat) -> None:
+    """As pale as letters that are still read, it is looked at, whether or not all of it is seen."""
+    rng = np.random.default_rng(seed)
+    pencil = Pen("pencil", "graphite", 0.6, 0.17, 0.15, 0.2, 0.0)
+    ink = np.zeros(filled.image.shape, np.float32)
+    draw(ink, strike_form(Box(25, 60, 160, 150), rng, "cross"), pencil, PIXELS_PER_MM, rng)
+    assert find(replace(filled, image=with_ink(filled.image, ink, pencil, rng)), flat).remarks
 
 
 def test_a_word_over_the_form_withdraws_it(
@@ -144,6 +155,54 @@ def spoil(image: Grey, how: str) -> Grey:
 def test_dirt_is_no_remark(how: str, filled: PrintedPage, flat: Flat) -> None:
     """Staples, folds, streaks of a dirty glass, filing holes, coffee and specks of toner."""
     assert find(replace(filled, image=spoil(filled.image, how)), flat) == Strays()
+
+
+Place = tuple[float, float]
+
+
+def ruled(page: PrintedPage, start: Place, end: Place, missing: float = 0.0) -> PrintedPage:
+    """The page with a straight black line of 0.4 mm between two places in millimetres, a part of it missing."""
+    image, rng = page.image.copy(), np.random.default_rng(3)
+    pieces = np.linspace(start, end, 120) * PIXELS_PER_MM
+    for a, b in pairwise(pieces.round().astype(int).tolist()):
+        if rng.random() >= missing:
+            cv2.line(image, a, b, (20,), round(0.4 * PIXELS_PER_MM))
+    return replace(page, image=image)
+
+
+FOLDS: list[tuple[Place, Place]] = [
+    ((0, 148), (210, 149)),
+    ((0, 99), (210, 97)),
+    ((105, 0), (106, 297)),
+    ((0, 130), (210, 250)),
+    ((60, 0), (0, 200)),
+]
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+@pytest.mark.parametrize(("start", "end"), FOLDS)
+def test_a_fold_that_a_scanner_made_black_is_no_remark(
+    start: Place, end: Place, missing: float, filled: PrintedPage, flat: Flat
+) -> None:
+    """It is straight and runs from one edge of the paper to another, whole or broken."""
+    assert find(ruled(filled, start, end, missing), flat) == Strays()
+
+
+@pytest.mark.parametrize(("start", "end"), FOLDS[:2])
+def test_words_across_a_fold_are_a_remark(
+    start: Place, end: Place, filled: PrintedPage, person: Handwriting, hands: list[FontHand], flat: Flat
+) -> None:
+    """A fold excuses nothing but itself."""
+    glyphs = remark(hands[0], (140, start[1] - 3), np.random.default_rng(2), "NIE WYDAWAĆ")
+    assert find(ruled(written(filled, glyphs, person), start, end), flat).remarks
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [((2, 3), (208, 293)), ((15, 290), (195, 6)), ((12, 125), (200, 128)), ((14, 80), (196, 260))]
+)
+def test_a_line_along_a_ruler_is_no_fold(start: Place, end: Place, filled: PrintedPage, flat: Flat) -> None:
+    """From corner to corner, or over the form without reaching the edges, it crosses out."""
+    assert find(ruled(filled, start, end), flat).remarks
 
 
 def test_a_signature_that_leaves_its_frame_is_no_remark(
