@@ -185,7 +185,7 @@ def judge(
         *([repeats] if repeats else []),
         *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
         *_doubts_of_place(reading),
-        *_taken_back(reading),
+        *_taken_back(reading, likeliest),
         *(reason for field in seen for reason in _doubts(field, likeliest)),
         *_doubts_of_date(reading, today),
     ]
@@ -246,10 +246,15 @@ def _class_fits(best: Candidate, asks_for_oneself: bool) -> bool:
 
 def _may_be_of(cell: FieldReading, own: SchoolClass) -> bool:
     """Whether a cell of the class may show that of a pupil; a class whose letter no form knows may be any."""
+    character, evidence = _own_sign(cell, own), cell.evidence
+    return not (isinstance(evidence, HandprintEvidence) and character) or evidence.likeness(character) >= _MAY_BE
+
+
+def _own_sign(cell: FieldReading, own: SchoolClass) -> str:
+    """What a cell of the class shows if it is that of a pupil, or nothing where the class has no sign a form knows."""
     character = str(own.grade) if cell.name == "class_grade" else own.letter
-    if not isinstance(cell.evidence, HandprintEvidence) or not character or character not in cell.evidence.alphabet:
-        return True
-    return cell.evidence.likeness(character) >= _MAY_BE
+    is_known = isinstance(cell.evidence, HandprintEvidence) and character in cell.evidence.alphabet
+    return character if is_known else ""
 
 
 def _is_written(reading: SheetReading, name: str) -> bool:
@@ -266,18 +271,23 @@ def _doubts_of_place(reading: SheetReading) -> list[Reason]:
     ]
 
 
-def _taken_back(reading: SheetReading) -> list[Reason]:
-    """What somebody crossed out, or wrote where nobody asked."""
-    struck = any(
-        isinstance(field.evidence, HandprintEvidence) and field.evidence.is_struck_out
-        for name, field in reading.fields.items()
-        if name in _DECIDING
-    )
+def _taken_back(reading: SheetReading, likeliest: SchoolClass | None) -> list[Reason]:
+    """What somebody crossed out, or wrote where nobody asked, if the sheet is about somebody of the likeliest class."""
+    struck = any(_is_struck_out(reading.fields[name], likeliest) for name in _DECIDING & set(reading.fields))
     return [
         *([Reason.WITHDRAWN] if reading.is_withdrawn else []),
         *([Reason.STRUCK_OUT] if struck else []),
         *([Reason.REMARK] if reading.remarks and not reading.is_withdrawn else []),
     ]
+
+
+def _is_struck_out(field: FieldReading, likeliest: SchoolClass | None) -> bool:
+    """Whether a name or a sign of the class was taken back; one that is not the pupil's own, perhaps by one stroke."""
+    evidence = field.evidence
+    if not isinstance(evidence, HandprintEvidence):
+        return False
+    own = _own_sign(field, likeliest) if likeliest and field.name in _CLASS else ""
+    return evidence.is_struck_out or bool(own and evidence.is_changed_from(own))
 
 
 def _doubts(field: FieldReading, likeliest: SchoolClass | None) -> list[Reason]:

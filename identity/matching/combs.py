@@ -38,7 +38,7 @@ _STRAY, _BLANK_WITHIN, _SPOILED_BETWEEN = 0.002, 0.01, 0.02
 _BLANK_BEFORE = 0.02
 _DASHED = 0.03
 """How often an unused cell behind the name holds a dash."""
-_SURELY_STRUCK, _PERHAPS_STRUCK = 0.5, 0.1
+_SURELY_STRUCK, _PERHAPS_STRUCK = 0.5, 0.03
 """Where the spelling is compared, all cells that were surely struck out are left out, or any one that perhaps was."""
 _SEPARATORS = {"hyphen": 0.45, "blank": 0.35}
 """How the two parts of a name are kept apart; otherwise they are written together, see the lexicon."""

@@ -130,6 +130,19 @@ def test_on_a_parents_form_the_parent_tells_namesakes_apart(catalogue: Catalogue
     assert about_jan(parents, 0.1, applicant=None).reasons == (Reason.CLASS_DISAGREES,)  # a roster without parents
 
 
+@pytest.mark.parametrize(
+    ("letter", "chance", "reasons"),
+    [("G", 0.01, (Reason.STRUCK_OUT,)), ("B", 0.01, ()), ("G", 0.001, ()), ("B", 0.2, (Reason.STRUCK_OUT,))],
+)
+def test_a_sign_that_is_not_the_pupils_may_be_one_that_a_stroke_changed(
+    catalogue: Catalogue, letter: str, chance: float, reasons: tuple[Reason, ...]
+) -> None:
+    """A bar makes a G of a C and looks like a part of it: less of a doubt is enough where it is another's letter."""
+    shown = replace(cell("class_letter", **{letter: 0.98}), struck=np.array([chance], np.float32))
+    parents = with_evidence(reading_of(lay_out(catalogue.definition("parent"), "a4")), "class_letter", shown)
+    assert about_jan(parents).reasons == reasons
+
+
 @pytest.mark.parametrize("letter", ["", "V"])
 def test_of_a_class_whose_letter_no_form_knows_nothing_is_missing(layout: Layout, letter: str) -> None:
     """Schools with one class a grade have none; some letters stand in no alphabet of ours."""
