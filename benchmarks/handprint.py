@@ -227,13 +227,19 @@ def _dirtied(page: PrintedPage, truth: dict[str, str], rng: np.random.Generator)
 
 def is_lost(blank: PrintedPage, filled: PrintedPage, capture: Capture, box: Box) -> bool:
     """Whether most of what was written into a cell is as bright in the picture as the paper beside it."""
+    shown = shown_ink(blank, filled, capture, box)
+    return bool(len(shown)) and float(shown.mean()) < _LOST
+
+
+def shown_ink(before: PrintedPage, after: PrintedPage, capture: Capture, box: Box) -> npt.NDArray[np.bool_]:
+    """For each pixel of a page at which ink was added within a box whether the picture shows it darker than paper."""
     left, top, right, bottom = (round(v * PIXELS_PER_MM) for v in (box.x, box.y, box.right, box.bottom))
-    before, after = (page.image[top:bottom, left:right].astype(int) for page in (blank, filled))
-    places = [np.argwhere(mask) for mask in (before - after > _INK, (before == after) & (before > _PAPER))]
+    old, new = (page.image[top:bottom, left:right].astype(int) for page in (before, after))
+    places = [np.argwhere(mask) for mask in (old - new > _INK, (old == new) & (old > _PAPER))]
     ink, paper = (_grey_at(capture, (place[:, ::-1] + np.array([left, top]) + 0.5) / PIXELS_PER_MM) for place in places)
     if not len(ink) or not len(paper):
-        return False
-    return float((ink < np.median(paper) - _SEEN).mean()) < _LOST
+        return np.zeros(0, np.bool_)
+    return np.asarray(ink < np.median(paper) - _SEEN, np.bool_)
 
 
 def _grey_at(capture: Capture, points: npt.NDArray[np.float64]) -> npt.NDArray[np.int_]:

@@ -14,6 +14,7 @@ import pkgutil
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,20 +24,22 @@ import numpy as np
 
 import benchmarks.treachery
 from benchmarks.conditions import CONDITIONS
+from benchmarks.handprint import shown_ink
 from benchmarks.misplaced import is_silently_misplaced
 from benchmarks.round_trip import serial
 from benchmarks.schools import Lists, School
 from benchmarks.sheets import random_right_sheet
-from benchmarks.situations import Situation
+from benchmarks.situations import Situation, as_asked
 from forms.catalogue import load_catalogue
+from forms.elements import HandprintField
 from identity.judging import Judging
 from identity.verdict import Status
 from ocr.evidence import ChoiceEvidence, SignatureEvidence
 from ocr.pages import Page
 from ocr.pipeline import SheetReading, read_pages
-from simulation.capture import Scanner
+from simulation.capture import Capture, Scanner
 from simulation.hands import Hand, StrokeHands
-from simulation.paper import Handwriting, print_page, random_handwriting
+from simulation.paper import PIXELS_PER_MM, Handwriting, PrintedPage, print_page, random_handwriting
 
 _PUPILS = 600
 _SURE = 0.9
@@ -63,7 +66,8 @@ def situations() -> list[Situation]:
 class Outcome:
     """What became of one sheet: ticks are (ticked in truth, certainty of being ticked), of every box.
 
-    ``is_misplaced`` says that boxes were looked for beside their places and nothing said so.
+    ``is_misplaced`` says that boxes were looked for beside their places and nothing said so. ``shown_mm2`` is how much
+    of what was put over the answers the picture shows beside the writing.
     """
 
     situation: str
@@ -76,6 +80,7 @@ class Outcome:
     signed: bool
     seen_signed: float
     is_misplaced: bool
+    shown_mm2: float
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,24 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     blank = print_page(written.form, serials=[serial(rng)])
     blank = replace(blank, image=situation.printed(blank.image, rng))
     person = _somebody(world.hands, situation, way, rng)
+    answered = as_asked(blank, fields, person, deepcopy(rng))
     filled = situation.fill(blank, fields, person, rng)
     capture = way.capture(situation.handled(filled.image, rng), rng)
     picture = situation.pictured(capture.image, rng)
     reading = next(iter(read_pages([Page(Path("capture"), 1, picture)], load_catalogue())))
-    is_misplaced = is_silently_misplaced(reading, capture.to_pixels)
-    return _outcome(f"{topic}: {name}", reading, fields, written.pupil, world, is_misplaced=is_misplaced)
+    outcome = _outcome(f"{topic}: {name}", reading, fields, written.pupil, world)
+    return replace(
+        outcome,
+        is_misplaced=is_silently_misplaced(reading, capture.to_pixels),
+        shown_mm2=_shown_mm2(answered, filled, capture),
+    )
+
+
+def _shown_mm2(answered: PrintedPage, filled: PrintedPage, capture: Capture) -> float:
+    """How much ink was added to the cells of a sheet that had been filled in, as far as the picture shows it."""
+    combs = [field for field in filled.sheets[0].layout.fields if isinstance(field, HandprintField)]
+    shown = sum(shown_ink(answered, filled, capture, box).sum() for field in combs for box in field.cells)
+    return float(shown) / PIXELS_PER_MM**2
 
 
 def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.random.Generator) -> Handwriting:
@@ -122,9 +139,7 @@ def _somebody(hands: Sequence[Hand], situation: Situation, way: object, rng: np.
             return person
 
 
-def _outcome(
-    name: str, reading: SheetReading, fields: dict[str, str], pupil: str | None, world: _World, *, is_misplaced: bool
-) -> Outcome:
+def _outcome(name: str, reading: SheetReading, fields: dict[str, str], pupil: str | None, world: _World) -> Outcome:
     sheet = Judging(world.school.roster).judged(reading)
     first = sheet.match.candidates[0].pupil.id if sheet.match and sheet.match.candidates else ""
     ticks = tuple(
@@ -145,7 +160,8 @@ def _outcome(
         ticks,
         bool(fields["signature"]),
         float(seen),
-        is_misplaced,
+        is_misplaced=False,
+        shown_mm2=0.0,
     )
 
 
@@ -162,10 +178,14 @@ def report(chosen: Sequence[Situation], outcomes: Sequence[Outcome]) -> Iterator
     for row in rows:
         first, *rest = (text.rjust(width) for text, width in zip(row, widths, strict=True))
         yield "  ".join((row[0].ljust(len(first)), *rest))
+    to_look_at = {f"{s.topic}: {s.name}" for s in chosen if s.aim == "be looked at"}
     for topic in dict.fromkeys(s.topic for s in chosen):
         some = [o for o in outcomes if o.situation.startswith(f"{topic}: ")]
         accepted = sum(o.status == "accepted" for o in some)
         yield f"{topic}: {accepted} of {len(some)} accepted; ECE of ticks {_calibration_error(_boxes(some)):.2f} %"
+        if wrongly := [o.shown_mm2 for o in some if o.status == "accepted" and o.situation in to_look_at]:
+            shown = ", ".join(f"{area:.1f}" for area in sorted(wrongly))
+            yield f"  of what should have been looked at, the picture shows beside the writing, in square mm: {shown}"
 
 
 def _boxes(outcomes: Sequence[Outcome]) -> list[tuple[bool, float]]:

@@ -126,7 +126,7 @@ def _comb(probabilities: Floats, struck: Floats) -> Comb:
     extra = _STRAY + _BLANK_WITHIN * blank + _SPOILED_BETWEEN * spoiled
     before = np.cumprod([1.0, *(_STRAY + _BLANK_BEFORE * blank + _SPOILED_BETWEEN * spoiled)])
     unused = (1 - _DASHED) * blank + _DASHED * shown[:, HYPHEN]
-    corrected = np.where(struck > _PERHAPS_STRUCK, extra, unused)
+    corrected = np.where(struck > _PERHAPS_STRUCK, np.maximum(extra, unused), unused)
     written = np.flatnonzero(probabilities[:, -2] < 0.5)
     offset, end = (int(written[0]), int(written[-1]) + 1) if len(written) else (0, 0)
     return Comb(meant, extra, before, _onwards(unused + _STRAY), _onwards(corrected), offset, end, struck)
