@@ -156,8 +156,11 @@ _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
 _MAY_BE = 0.2
 """A cell that cannot be read may show the pupil's class if that is so likely beside its being illegible."""
-_MARK_SURE = 0.9
-"""A tick or a signature that is less likely is said to be unsure; plain ones reach 0.99."""
+_MARK_SURE, _SIGNATURE_SURE = 0.9, 0.7
+"""A tick, or a signature, that is less likely is said to be unsure; plain ones reach 0.99. Flourishes look a little
+struck out: of 304 signatures of all kinds in ordinary pens (hands of calibration) three are less likely than that, eight
+than 0.9; of 30 struck out 28 are.
+"""
 _APPLICANT_SURE = 0.99
 
 
@@ -299,7 +302,7 @@ def _doubts(field: FieldReading, likeliest: SchoolClass | None) -> list[Reason]:
         return [_MISSING[field.name]] if field.name in _MISSING else []
     if isinstance(evidence, ChoiceEvidence) and evidence.ticked[field.value] < _MARK_SURE:
         return [Reason.CHOICE_UNSURE] if field.name in _MISSING else []
-    if isinstance(evidence, SignatureEvidence) and evidence.signed < _MARK_SURE:
+    if isinstance(evidence, SignatureEvidence) and evidence.signed < _SIGNATURE_SURE:
         return [Reason.SIGNATURE_UNSURE]
     if isinstance(evidence, HandprintEvidence) and ILLEGIBLE in field.value:
         # Of a name, what can be read has had its say; of a class nothing is left but what it should be.

@@ -151,8 +151,8 @@ def _dithered(image: optics.Grey, dpi: float, rng: np.random.Generator) -> optic
     """Black and white specks for grey, of paper that is a little grey: by error diffusion, mostly, or by a screen."""
     paper = float(rng.uniform(0.86, 1.0))
     way = rng.random()
-    if way < 0.6:
+    if way < 0.5:
         return dirt.dithered(image, paper)
-    if way < 0.75:
+    if way < 0.65:
         return dirt.ordered(image, paper)
     return dirt.halftoned(image, dpi, float(rng.uniform(0.2, 0.5)), float(rng.uniform(0, 90)), paper)

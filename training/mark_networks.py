@@ -8,9 +8,9 @@ from torch import nn
 from ocr.option_views import CLOSE
 from training.network import convolution
 
-CLOSE_WIDTHS, WIDE_WIDTHS = (14, 28, 40, 48), (10, 20, 36, 48)
-FRAME_WIDTHS = (8, 16, 24, 32)
-JUDGED = 32
+CLOSE_WIDTHS, WIDE_WIDTHS = (16, 32, 64, 80), (12, 24, 48, 64)
+FRAME_WIDTHS = (12, 24, 48, 64)
+JUDGED = 48
 """Size of what is known of each view before it is judged."""
 
 

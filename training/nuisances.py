@@ -33,9 +33,9 @@ _LIGHT_PENCIL = (0.13, 0.42)
 
 
 def condition_of(rng: np.random.Generator) -> Condition:
-    """Those that cells are trained on; one in eight is dithered."""
+    """Those that cells are trained on; one in five is dithered."""
     chosen = random_condition(rng)
-    return replace(chosen, capture="dithered") if chosen.capture != "photo" and rng.random() < 0.16 else chosen
+    return replace(chosen, capture="dithered") if chosen.capture != "photo" and rng.random() < 0.24 else chosen
 
 
 def pen_for(condition: Condition, rng: np.random.Generator) -> Pen:

@@ -13,8 +13,8 @@ from ocr.signature_views import view_signature
 from simulation import dirt, optics
 from simulation.hands import Hand
 from simulation.pens import Pen
-from simulation.retractions import draw_glyphs, words
-from simulation.signing import sign
+from simulation.retractions import draw, draw_glyphs, words
+from simulation.signing import dash, sign, strike_signature
 from training import nuisances
 from training.capturing import captured
 from training.combs import DRAWN_PIXELS_PER_MM
@@ -25,6 +25,10 @@ Ink = npt.NDArray[np.float32]
 _SIGNED = 0.5
 _GONE = 0.15
 """How likely a signature that was erased is still meant."""
+_STRUCK, _TAKEN_BACK = 0.12, 0.25
+"""So many signatures are struck out, and how likely such a one is still meant: somebody has to look."""
+_DASHED, _NOTHING_MEANT = 0.1, 0.15
+"""So many of the unsigned have a dash, and how likely it stands for a signature."""
 _ERASED, _BANDED, _CROSSED = 0.05, 0.07, 0.06
 """So many of the unsigned are erased, so many frames printed by a clogged printer, under lines over the whole form."""
 _DIRTIER = 1.3
@@ -45,7 +49,14 @@ def strip(
     frame, signed = printed.frame, float(rng.random() < _SIGNED)
     ink = np.zeros_like(printed.layer)
     if signed:
-        draw_glyphs(ink, sign(frame, hand, rng), pen, DRAWN_PIXELS_PER_MM, rng)
+        signature = sign(frame, hand, rng)
+        draw_glyphs(ink, signature, pen, DRAWN_PIXELS_PER_MM, rng)
+        if rng.random() < _STRUCK * often:
+            draw(ink, strike_signature(signature, frame, rng), pen, DRAWN_PIXELS_PER_MM, rng)
+            signed = _TAKEN_BACK
+    elif rng.random() < _DASHED * often:
+        draw(ink, dash(frame, rng), pen, DRAWN_PIXELS_PER_MM, rng)
+        signed = _NOTHING_MEANT
     ink *= seen
     if not signed and rng.random() < _ERASED * often and condition.capture != "1bit":
         np.maximum(ink, _erased(ink.shape, frame, hand, rng), out=ink)

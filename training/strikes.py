@@ -55,6 +55,8 @@ _WRITERS = replace(TRAINING, fonts=0.12, traced=0.3, far_bent=0.25, long_strokes
 """People of more kinds than the reader needs: whose strokes are long, or drawn twice, has not taken anything back."""
 _SPARED = 0.3
 """Strips on which nothing is taken back, as on most sheets."""
+_WITH_CLOSINGS, _CLOSED_OFTEN, _CLOSED_SELDOM = 0.3, 0.9, 0.12
+"""So many people close what they leave empty, nearly always; the others do it now and then."""
 STRIPS_A_SHARD = 400
 
 
@@ -78,7 +80,11 @@ def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     other = person.pen if rng.random() < 0.75 else pens.random_pen(rng)
     struck_ink = np.zeros_like(ink)
     is_spared = rng.random() < _SPARED
-    labels = [_take_back(struck_ink, cells, written, other, rng, is_spared=is_spared) for cells, written in joined]
+    closed = _CLOSED_OFTEN if rng.random() < _WITH_CLOSINGS else _CLOSED_SELDOM
+    labels = [
+        _take_back(struck_ink, cells, written, other, rng, is_spared=is_spared, closed=closed)
+        for cells, written in joined
+    ]
     if not is_spared and rng.random() < 0.15:
         _cross_all(struck_ink, joined, labels, other, rng)
     np.maximum(ink, struck_ink * _seen(other, condition.capture, rng), out=ink)
@@ -191,6 +197,7 @@ def _take_back(
     rng: np.random.Generator,
     *,
     is_spared: bool,
+    closed: float,
 ) -> npt.NDArray[np.int8]:
     """Strike some of a comb out, or nothing; the label of each of the cells it holds."""
     used = np.flatnonzero([label != "" for label in written])
@@ -214,7 +221,7 @@ def _take_back(
         strike = strike_cells(cells, rng) if way == "letter" and rng.random() < 0.6 else strike_word(cells, rng)
         _draw(ink, strike, pen, rng)
         _label(labels, held, written, strike)
-    elif last + 1 < len(held) and rng.random() < 0.35:
+    elif last + 1 < len(held) and rng.random() < closed:
         _draw(ink, close_cells(held[last + 1 :], rng), pen, rng)
         labels[last + 1 :] = CLOSED
     elif rng.random() < 0.06:

@@ -25,7 +25,7 @@ from training.mark_networks import FrameNetwork, OptionNetwork
 
 BATCH = 128
 RATE = 3e-3
-VERSION = "2"
+VERSION = "3"
 
 
 Strips = tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--calibration", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=8, help="of the processor")
+    parser.add_argument("--minutes", type=float, default=24, help="of the processor")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,6 +30,8 @@ SHEETS = 26
 RATE = 2e-3
 _WEIGHTS = "strikes.pt"
 VERSION = "3"
+_ONE_STRUCK = 0.65
+"""So often a sheet is shown with no more than one comb struck out."""
 _GAIN, _SHIFT = (0.75, 1.3), 1
 """How much darker or lighter the ink of a sheet is than it was drawn; by how many pixels its cells are misplaced."""
 
@@ -44,13 +47,12 @@ def batch(cells: StruckCells, sheets: Sequence[slice], rng: np.random.Generator 
 
     With chance, sheets are darker or lighter and lie a little beside where they lay.
     """
-    rows = np.concatenate([part for sheet in sheets for part in _with_blanks(cells.combs, sheet)])
+    kept = [_kept(_with_blanks(cells.combs, sheet), cells.struck, rng) for sheet in sheets]
+    rows = np.concatenate([part for parts in kept for part in parts])
     is_blank = rows < 0
     ink, read, labels = cells.ink[rows], cells.read[rows].astype(np.float32), cells.struck[rows].astype(np.int64)
     ink[is_blank], read[is_blank], labels[is_blank] = 0, 0, ASIDE
-    numbers = np.concatenate(
-        [np.full(sum(map(len, _with_blanks(cells.combs, sheet))), n) for n, sheet in enumerate(sheets)]
-    )
+    numbers = np.concatenate([np.full(sum(map(len, parts)), n) for n, parts in enumerate(kept)])
     of_sheets = torch.from_numpy((numbers == np.arange(len(sheets))[:, None]).astype(np.float32))
     shown = ink.astype(np.float32) / 255
     if rng is not None:
@@ -73,6 +75,23 @@ def _with_blanks(combs: npt.NDArray[np.int32], sheet: slice) -> list[npt.NDArray
     """The rows of a sheet, -1 after those of each comb."""
     rows = np.arange(sheet.start, sheet.stop)
     return [part for comb in runs_of(combs[sheet]) for part in (rows[comb], np.array([-1]))]
+
+
+def _kept(
+    parts: list[npt.NDArray[np.int64]], struck: npt.NDArray[np.int8], rng: np.random.Generator | None
+) -> list[npt.NDArray[np.int64]]:
+    """The combs of a sheet; with chance, all but one of those with struck cells are left away.
+
+    On most sheets where something was struck out nothing else was: that the rest is clean says nothing.
+    """
+    if rng is None or rng.random() > _ONE_STRUCK:
+        return parts
+    combs = list(zip(parts[::2], parts[1::2], strict=True))
+    is_struck = [bool((struck[rows] == STRUCK).any()) for rows, _blank in combs]
+    if sum(is_struck) < 2 or all(is_struck):
+        return parts
+    chosen = int(rng.choice(np.flatnonzero(is_struck)))
+    return [part for n, comb in enumerate(combs) if n == chosen or not is_struck[n] for part in comb]
 
 
 def batches(folder: Path, seed: int) -> Iterator[Batch]:
@@ -163,7 +182,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--from", dest="start", type=Path, help="an earlier run to go on from")
     parser.add_argument("--rate", type=float, default=RATE)
-    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--minutes", type=float, default=40, help="of the processor")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if not arguments.mean and not (arguments.shards and arguments.run):
@@ -180,6 +199,7 @@ def _trained(arguments: argparse.Namespace) -> nn.Module:
         rate=arguments.rate,
         minutes=arguments.minutes,
         checkpoint=arguments.run / _WEIGHTS,
+        clock=time.process_time,
     )
 
 

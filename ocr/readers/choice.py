@@ -28,7 +28,7 @@ MODEL = Path(__file__).parent.parent / "options.onnx"
 
 _FRAME_SEEN = 0.25
 """Of black; frames of clean sheets show more than this, and boxes under correction fluid less."""
-_UNSEEN_CERTAINTY = 0.85
+_UNSEEN_CERTAINTY = 0.89
 """Where the frame of a box is not seen, nobody is surer than this of what is in it."""
 
 _PLAIN = 0.9

@@ -30,7 +30,7 @@ _WITHIN = MARGIN + PIXELS_PER_MM
 _LEAST_MM2, _TOO_LITTLE = 3.0, 0.4
 """Less ink than this within the frame, seen at three pixels a millimetre, is rather no signature: the tail of a letter
 that reaches into it shows 2 mm2, the shortest mark of a hand 20 (tests/ocr/test_readers_signature.py)."""
-_PALE, _INK_QUANTILE, _PALE_CERTAINTY = 0.2, 0.9, 0.85
+_PALE, _INK_QUANTILE, _PALE_CERTAINTY = 0.2, 0.9, 0.65
 """Ink that is no darker than so much of the paper's brightness may be a light pencil or the other side of thin paper.
 Print that shows through with a quarter of its black comes to 0.17 here, pencil of a sixth to 0.13 and of a quarter to
 0.21, ballpoints to 0.29 and more (tests/ocr/test_readers_signature.py); nobody can tell the first two apart."""

@@ -13,7 +13,7 @@ import pytest
 from forms.elements import SignatureField
 from forms.geometry import Box
 from forms.paper import PaperName
-from identity.verdict import _MARK_SURE as SURE
+from identity.verdict import _SIGNATURE_SURE as SURE
 from ocr.evidence import SignatureEvidence
 from ocr.readers.signature import read_signatures
 from ocr.sheets import Sheet, find_sheets
@@ -22,8 +22,9 @@ from simulation.capture import Phone, Scanner
 from simulation.hands import FontHand, Glyph, Hand
 from simulation.paper import PAGE_DPI, PIXELS_PER_MM, Grey, Handwriting, PrintedPage, fill_in
 from simulation.pens import Pen
-from simulation.retractions import draw_glyphs
-from simulation.signing import SIGNATURES, sign
+from simulation.retractions import WORD_STRIKES, draw, draw_glyphs
+from simulation.shapes import Paths
+from simulation.signing import SIGNATURES, dash, sign
 from tests.specks import WAYS, Way, speckled
 
 Draw = Callable[..., PrintedPage]
@@ -177,6 +178,35 @@ def test_ink_outside_the_frame_is_none_of_its_business(
     assert signed(flat(filled), field) > SURE
 
 
+def inked(page: PrintedPage, paths: Paths) -> PrintedPage:
+    """The page with strokes of a ball-point, in millimetres of the page, drawn on it."""
+    ink = np.zeros(page.image.shape, np.float32)
+    draw(ink, paths, BALLPOINT, PIXELS_PER_MM, np.random.default_rng(1))
+    return with_image(page, (page.image * (1 - ink)).astype(np.uint8))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SIGNATURES if kind != "block letters"])
+def test_a_signature_crossed_out_is_looked_at(
+    parent_a4: PrintedPage, field: SignatureField, hands: list[FontHand], flat: Flat, kind: str
+) -> None:
+    """A cross from corner to corner takes a signature back: it is no sure one any more.
+
+    A name in large capitals may still look signed under it.
+    """
+    for seed in range(2):
+        rng = np.random.default_rng(seed)
+        signature = sign(field.box, hands[seed], rng, kind)
+        cross = WORD_STRIKES["cross"](field.box.grown(-1), rng)
+        taken_back = inked(parent_a4, (*(path for glyph in signature for path in glyph.paths), *cross))
+        assert signed(flat(taken_back), field) < SURE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_dash_is_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat, seed: int) -> None:
+    """A line where nobody signs says that nothing comes here."""
+    assert signed(flat(inked(parent_a4, dash(field.box, np.random.default_rng(seed)))), field) < SURE
+
+
 # Whatever lies in a frame that nobody signed
 
 
@@ -291,7 +321,7 @@ def test_many_folds_are_no_signature(parent_a4: PrintedPage, field: SignatureFie
 
 
 def test_stains_are_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat) -> None:
-    """Drops of coffee, small and large, with their rims."""
+    """Drops of coffee, small and large, with their rims: what may look like a stroke or two is looked at."""
     for seed in range(8):
         rng = np.random.default_rng(seed)
         image = parent_a4.image
@@ -302,7 +332,7 @@ def test_stains_are_no_signature(parent_a4: PrintedPage, field: SignatureField, 
             )
             radius, darkness = float(rng.uniform(0.6, 8)), float(rng.uniform(0.08, 0.35))
             image = dirt.stained(image, rng, middle, radius, darkness, PAGE_DPI)
-        assert signed(flat(with_image(parent_a4, image)), field) < 0.5
+        assert signed(flat(with_image(parent_a4, image)), field) < SURE
 
 
 def signed_page(page: PrintedPage, field: SignatureField, kind: str, hand: Hand, pen: Pen, seed: int) -> PrintedPage:
