@@ -158,8 +158,8 @@ _MAY_BE = 0.2
 """A cell that cannot be read may show the pupil's class if that is so likely beside its being illegible."""
 _MARK_SURE, _SIGNATURE_SURE = 0.9, 0.7
 """A tick, or a signature, that is less likely is said to be unsure; plain ones reach 0.99. Flourishes look a little
-struck out: of 304 signatures of all kinds in ordinary pens (hands of calibration) three are less likely than that, eight
-than 0.9; of 30 struck out 28 are.
+struck out: of 304 signatures of all kinds in ordinary pens (hands of calibration) three are less likely than that,
+eight than 0.9; of 30 struck out 28 are.
 """
 _APPLICANT_SURE = 0.99
 
