@@ -1,8 +1,8 @@
 """Train the network that sees strokes through writing, and write it as ONNX.
 
-python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/first --seed 1
-python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/second --seed 2
-python -m training.train_strikes --calibration RUN/calibration --mean RUN/first RUN/second --out ocr/strikes.onnx
+python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/first
+python -m training.train_strikes --shards RUN/train --calibration RUN/calibration --run RUN/second --from RUN/first \
+    --rate 0.0014 --seed 11 --out ocr/strikes.onnx
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SHEETS = 26
 """Strips in a batch: some 900 cells."""
 RATE = 2e-3
 _WEIGHTS = "strikes.pt"
-VERSION = "3"
+VERSION = "4"
 _ONE_STRUCK = 0.65
 """So often a sheet is shown with no more than one comb struck out."""
 _GAIN, _SHIFT = (0.75, 1.3), 1
@@ -143,23 +143,11 @@ def figures(logits: npt.NDArray[np.float64], truth: npt.NDArray[np.bool_]) -> st
     )
 
 
-class Mean(nn.Module):
-    """Networks that were trained apart, asked together: where one was unlucky, another seldom was."""
-
-    def __init__(self, networks: Sequence[nn.Module]) -> None:
-        super().__init__()
-        self.networks = nn.ModuleList(networks)
-
-    def forward(self, cells: torch.Tensor, read: torch.Tensor, sheets: torch.Tensor) -> torch.Tensor:
-        """The mean of their logits."""
-        return torch.stack([network(cells, read, sheets) for network in self.networks]).mean(dim=0)
-
-
 def main() -> None:
-    """Train, or put trained ones together; say how well they do, and export."""
+    """Train, or take what was trained; say how well it does, and export."""
     arguments = _arguments()
     torch.manual_seed(arguments.seed)
-    network = _mean_of(arguments.mean) if arguments.mean else _trained(arguments)
+    network = _trained(arguments) if arguments.shards else _loaded(arguments.start).eval()
     logits, labels = measure(network, arguments.calibration)
     temperatures = []
     for answer, (name, label) in enumerate((("struck", STRUCK), ("closed", CLOSED))):
@@ -175,18 +163,17 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shards", type=Path)
+    parser.add_argument("--shards", type=Path, help="what to train on; without it, --from is exported as it is")
     parser.add_argument("--calibration", type=Path, required=True)
     parser.add_argument("--run", type=Path, help="where the weights of this run go")
-    parser.add_argument("--mean", type=Path, nargs="+", help="earlier runs to put together, instead of training")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--from", dest="start", type=Path, help="an earlier run to go on from")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--minutes", type=float, default=40, help="of the processor")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    if not arguments.mean and not (arguments.shards and arguments.run):
-        parser.error("either --mean, or --shards and --run")
+    if not (arguments.run if arguments.shards else arguments.start):
+        parser.error("either --shards and --run, to train, or --from, to export")
     return arguments
 
 
@@ -207,10 +194,6 @@ def _loaded(run: Path) -> StrikeNetwork:
     network = StrikeNetwork()
     network.load_state_dict(torch.load(run / _WEIGHTS, weights_only=True))
     return network
-
-
-def _mean_of(runs: Sequence[Path]) -> nn.Module:
-    return Mean([_loaded(run) for run in runs]).eval()
 
 
 if __name__ == "__main__":

@@ -22,13 +22,6 @@ MODEL = Path(__file__).parent.parent / "strikes.onnx"
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
-_USUAL, _FROM_USUAL, _MOST_FROM_USUAL = np.float32(-6.5), np.float32(0.5), np.float32(1.5)
-"""Logarithm of the odds of the middle one of the cells written on a usual sheet. Half of what that of a sheet lies
-above it is taken off, so much at most: on blurred and broken pictures every cell looks a little struck. Half of what it
-lies below is added.
-
-Of 1,198 clean sheets eight in ten lie between -8.9 and -5.8.
-"""
 _LEAST_LOG = np.float32(-12)
 """Less likely is as good as impossible."""
 
@@ -62,12 +55,7 @@ def stroke_chances(combs: Sequence[Floats], read: Sequence[Floats], touched: Seq
     )
     logits = network.run(cells=cells[:, None], read=characters, sheets=np.ones((1, len(cells)), np.float32))
     temperatures = np.array(json.loads(network.notes["temperatures"]), np.float32)
-    logits = np.asarray(logits / temperatures, np.float32)
-    is_touched = np.concatenate([np.append(touched[number][spans[number]], False) for number in seen])
-    written = logits[is_touched & (logits[:, 1] < 0), 0]
-    if len(written):
-        logits[:, 0] -= np.minimum(_FROM_USUAL * (np.median(written) - _USUAL), _MOST_FROM_USUAL)
-    found = 1 / (1 + np.exp(-logits))
+    found = np.asarray(1 / (1 + np.exp(-logits / temperatures)), np.float32)
     first = 0
     for number in seen:
         span = spans[number]

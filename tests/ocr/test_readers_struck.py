@@ -64,13 +64,13 @@ def test_what_nobody_struck_out_is_not(filled: PrintedPage, flat: Flat) -> None:
             assert float(found.struck.max()) < 0.5
 
 
-@pytest.mark.parametrize("seed", [0, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("seed", range(7))
 def test_a_corrected_letter_is_no_cancellation(
     seed: int, parent_a4: PrintedPage, truth: Mapping[str, str], person: Handwriting, flat: Flat
 ) -> None:
-    """A wrong letter struck out and the right one in the next cell: the wrong one is illegible, the name stays.
+    """A wrong letter struck out and the right one in the next cell: the wrong one is mostly illegible, the name stays.
 
-    With seed 1 the stroke lies on the bar in the middle of the B, where nobody sees it.
+    With seed 1 the stroke lies on the bar in the middle of the B; that it was perhaps struck is enough for the match.
     """
     rng = np.random.default_rng(seed)
     wrong = {**truth, NAME: "JÓBZEF"}
@@ -78,7 +78,9 @@ def test_a_corrected_letter_is_no_cancellation(
     page = with_strokes(page, strike_cells(cells_of(page, NAME)[2:3], rng), person, seed)
     found = evidence(flat(page), page, NAME)
     assert not found.is_struck_out
-    assert found.value == f"JÓ{ILLEGIBLE}ZEF"
+    assert found.struck is not None
+    assert np.flatnonzero(found.struck > 0.1).tolist() == [2]
+    assert found.value == f"JÓ{'B' if seed == 1 else ILLEGIBLE}ZEF"
 
 
 @pytest.mark.parametrize("seed", range(4))
