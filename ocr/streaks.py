@@ -21,6 +21,9 @@ from ocr.registration import ToPixels
 _LEAST_SHARE = 0.25
 """A line is a streak when it is darker than both sides over so much of the picture. Whole streaks reach 0.9, broken
 ones 0.3 to 0.6; columns and rows through boxes of clean sheets 0.12, where upright strokes of letters stand in line."""
+_AS_ALL = 0.3
+"""What is as dark as so many of the lines beside it is no streak but a screen of dots, as are lines nearer to each
+other than to their sides: a dithered picture, or one in halftones."""
 _CONTRAST = 14
 """Grey values by which a streak is darker than its sides: a twentieth of the paper's brightness, twice its noise."""
 _BESIDE_PX, _EDGE_PX = 7, 2
@@ -68,9 +71,11 @@ def _streaks(image: GreyImage, span: Span) -> list[Span]:
     some = image[::_EVERY, first:last].astype(np.int16)
     beside = np.minimum(some[:, : -2 * _BESIDE_PX], some[:, 2 * _BESIDE_PX :])
     is_darker = beside - some[:, _BESIDE_PX:-_BESIDE_PX] > _CONTRAST
-    dark = np.flatnonzero(is_darker.mean(axis=0) > _LEAST_SHARE) + span[0]
+    shares = is_darker.mean(axis=0)
+    dark = np.flatnonzero(shares - np.quantile(shares, _AS_ALL) > _LEAST_SHARE) + span[0]
     groups = np.split(dark, np.flatnonzero(np.diff(dark) > 1) + 1)
-    return [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group)]
+    is_screen = len(groups) > len(shares) / _BESIDE_PX
+    return [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) and not is_screen]
 
 
 def _remove(image: npt.NDArray[np.uint8], runs: Sequence[Span]) -> None:

@@ -246,6 +246,18 @@ def test_streaks_of_a_dirty_glass_tick_nothing(
 
 @pytest.mark.parametrize("dpi", [150, 200, 300])
 @pytest.mark.parametrize("way", WAYS)
+def test_a_tick_among_specks_is_seen(parent_a4: PrintedPage, choices: list[ChoiceField], dpi: int, way: Way) -> None:
+    """A screen of dots is dark along the rows and columns of the picture, and no streak for that."""
+    crosses = [path for field in choices for path in MARKS["cross"](field.boxes[0], np.random.default_rng(1))]
+    page = inked(parent_a4, tuple(crosses))
+    for paper in (0.8, 0.9):
+        grey = Scanner(dpi=dpi).capture(page.image, np.random.default_rng(1)).image
+        (sheet,) = find_sheets(speckled(grey, way, paper, dpi))
+        assert [reading.value for reading in read_choices(sheet, choices)] == ["daughter", "phone"]
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+@pytest.mark.parametrize("way", WAYS)
 def test_specks_that_stand_for_grey_tick_nothing(
     parent_a4: PrintedPage, choices: list[ChoiceField], dpi: int, way: Way
 ) -> None:
