@@ -16,15 +16,15 @@ _RATHER = 0.5
 
 _PERHAPS_STRUCK = 0.35
 """Of 1,861 clean sheets the surest two letters beside each other have 0.33, of 250 struck names the least sure 0.92."""
-_PERHAPS_ALONE = 0.15
+_PERHAPS_ALONE = 0.2
 """Of a cell by itself, as those of a class are: no other shows that a stroke goes on, and nothing is left if one does.
 
-Of the same clean sheets 13 have a class of which that is likelier; of 300 whose class was struck out in both cells one
-has none, of 300 with one cell struck 14 (`benchmarks.treacherous`, hands of calibration and held out).
+Of 2,361 clean sheets 13 have a class of which that is likelier; of 300 whose class was struck out in both cells one has
+none, of 300 with one cell struck 19 (`benchmarks.treacherous`, hands of calibration and held out).
 """
 _PERHAPS_CHANGED, _UNLIKE = 0.03, 0.1
 """A cell that shows what it should a tenth as likely as something else, or less, is looked at from such a chance on: a
-short stroke makes a G of a C, and looks like a part of it. That finds two of the 15, and three more clean sheets.
+short stroke makes a G of a C, and looks like a part of it. That finds three of the 20, and three more clean sheets.
 """
 
 EMPTY = " "

@@ -132,7 +132,7 @@ def test_on_a_parents_form_the_parent_tells_namesakes_apart(catalogue: Catalogue
 
 @pytest.mark.parametrize(
     ("letter", "chance", "reasons"),
-    [("G", 0.05, (Reason.STRUCK_OUT,)), ("B", 0.05, ()), ("G", 0.01, ()), ("B", 0.2, (Reason.STRUCK_OUT,))],
+    [("G", 0.05, (Reason.STRUCK_OUT,)), ("B", 0.05, ()), ("G", 0.01, ()), ("B", 0.21, (Reason.STRUCK_OUT,))],
 )
 def test_a_sign_that_is_not_the_pupils_may_be_one_that_a_stroke_changed(
     catalogue: Catalogue, letter: str, chance: float, reasons: tuple[Reason, ...]
