@@ -178,14 +178,13 @@ def report(chosen: Sequence[Situation], outcomes: Sequence[Outcome]) -> Iterator
     for row in rows:
         first, *rest = (text.rjust(width) for text, width in zip(row, widths, strict=True))
         yield "  ".join((row[0].ljust(len(first)), *rest))
-    to_look_at = {f"{s.topic}: {s.name}" for s in chosen if s.aim == "be looked at"}
     for topic in dict.fromkeys(s.topic for s in chosen):
         some = [o for o in outcomes if o.situation.startswith(f"{topic}: ")]
         accepted = sum(o.status == "accepted" for o in some)
         yield f"{topic}: {accepted} of {len(some)} accepted; ECE of ticks {_calibration_error(_boxes(some)):.2f} %"
-        if wrongly := [o.shown_mm2 for o in some if o.status == "accepted" and o.situation in to_look_at]:
-            shown = ", ".join(f"{area:.1f}" for area in sorted(wrongly))
-            yield f"  of what should have been looked at, the picture shows beside the writing, in square mm: {shown}"
+        if topic == "cancelled" and accepted:
+            shown = ", ".join(f"{o.shown_mm2:.1f}" for o in some if o.status == "accepted")
+            yield f"  of the strokes on these the picture shows, beside the writing, square mm: {shown}"
 
 
 def _boxes(outcomes: Sequence[Outcome]) -> list[tuple[bool, float]]:
