@@ -106,12 +106,12 @@ def _sides(line: _Line, ink: Bools, explained: Bools) -> tuple[float, float] | N
     is_open = inside & ~explained[y, x]
     dark = ink[y, x] & is_open
     middle = np.abs(across) <= _MIDDLE_MM
-    rank = np.arange(len(along))
+    step = np.arange(len(along))
     seen, is_dark = is_open[:, middle].any(axis=1), dark[:, middle].any(axis=1)
     far = np.flatnonzero(_from_edges(line.places(along, 0 * along), ink.shape) > _END_MM * PIXELS_PER_MM)
     if not len(far):
         return None
-    parts = ((seen, _LEAST_SHARE), (seen & (rank < far[0]), _LEAST_AT_ENDS), (seen & (rank > far[-1]), _LEAST_AT_ENDS))
+    parts = ((seen, _LEAST_SHARE), (seen & (step < far[0]), _LEAST_AT_ENDS), (seen & (step > far[-1]), _LEAST_AT_ENDS))
     if any(not part.any() or is_dark[part].mean() < least for part, least in parts):
         return None
     shares = dark.sum(axis=0) / np.maximum(is_open.sum(axis=0), 1)
