@@ -42,6 +42,8 @@ from simulation.hands import Hand, StrokeHands
 from simulation.paper import PIXELS_PER_MM, Handwriting, PrintedPage, print_page, random_handwriting
 
 _PUPILS = 600
+_TAKEN_BACK = "cancelled"
+"""The topic of which it is told how much of the strokes the picture shows."""
 _SURE = 0.9
 _BINS = 15
 
@@ -110,7 +112,7 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     blank = print_page(written.form, serials=[serial(rng)])
     blank = replace(blank, image=situation.printed(blank.image, rng))
     person = _somebody(world.hands, situation, way, rng)
-    answered = as_asked(blank, fields, person, deepcopy(rng))
+    before = deepcopy(rng)
     filled = situation.fill(blank, fields, person, rng)
     capture = way.capture(situation.handled(filled.image, rng), rng)
     picture = situation.pictured(capture.image, rng)
@@ -119,7 +121,7 @@ def travel(data: Path, seed: int, topic: str, name: str, number: int) -> Outcome
     return replace(
         outcome,
         is_misplaced=is_silently_misplaced(reading, capture.to_pixels),
-        shown_mm2=_shown_mm2(answered, filled, capture),
+        shown_mm2=_shown_mm2(as_asked(blank, fields, person, before), filled, capture) if topic == _TAKEN_BACK else 0.0,
     )
 
 
@@ -182,7 +184,7 @@ def report(chosen: Sequence[Situation], outcomes: Sequence[Outcome]) -> Iterator
         some = [o for o in outcomes if o.situation.startswith(f"{topic}: ")]
         accepted = sum(o.status == "accepted" for o in some)
         yield f"{topic}: {accepted} of {len(some)} accepted; ECE of ticks {_calibration_error(_boxes(some)):.2f} %"
-        if topic == "cancelled" and accepted:
+        if topic == _TAKEN_BACK and accepted:
             shown = ", ".join(f"{o.shown_mm2:.1f}" for o in some if o.status == "accepted")
             yield f"  of the strokes on these the picture shows, beside the writing, square mm: {shown}"
 

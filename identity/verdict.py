@@ -159,7 +159,7 @@ _MAY_BE = 0.2
 _MARK_SURE, _SIGNATURE_SURE = 0.9, 0.7
 """A tick, or a signature, that is less likely is said to be unsure; plain ones reach 0.99. Flourishes look a little
 struck out: of 304 signatures of all kinds in ordinary pens (hands of calibration) three are less likely than that,
-eight than 0.9; of 30 struck out 28 are.
+seven than 0.9; of 30 struck out 28 are.
 """
 _APPLICANT_SURE = 0.99
 

@@ -24,7 +24,8 @@ none, of 300 with one cell struck 19 (`benchmarks.treacherous`, hands of calibra
 """
 _PERHAPS_CHANGED, _UNLIKE = 0.03, 0.1
 """A cell that shows what it should a tenth as likely as something else, or less, is looked at from such a chance on: a
-short stroke makes a G of a C, and looks like a part of it. That finds three of the 20, and three more clean sheets.
+short stroke makes a G of a C, and looks like a part of it. That finds three of the 20, and three more of 1,861 clean
+sheets.
 """
 
 EMPTY = " "

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -28,8 +27,6 @@ _CONTRAST = 14
 """Grey values by which a streak is darker than its sides: a twentieth of the paper's brightness, twice its noise."""
 _BESIDE_PX, _EDGE_PX = 7, 2
 """Its sides are looked at so far away, 1.2 mm at 150 dpi, farther than streaks are wide; edges blur over two pixels."""
-_CROSSING_PX = 15
-"""A stroke that crosses a streak is dark beside it for less: for 2.5 mm at 150 dpi."""
 _EVERY = 7
 """One pixel in so many along a line is looked at; a number that no screen of 4 or 8 pixels divides."""
 
@@ -79,18 +76,13 @@ def _streaks(image: GreyImage, span: Span) -> list[Span]:
 
 
 def _remove(image: npt.NDArray[np.uint8], runs: Sequence[Span]) -> None:
-    """Brighten some runs of columns, in place, to the darker of their two sides: a stroke that crosses is kept."""
+    """Brighten some runs of columns, in place, to the brighter of their two sides.
+
+    A stroke that crosses is dark on both and kept; the frame of a box, along a run, is on one.
+    """
     width = image.shape[1]
     for first, last in runs:
         left, right = max(first - _EDGE_PX - 1, 0), min(last + _EDGE_PX, width - 1)
         part = image[:, left + 1 : right]
-        np.maximum(part, _darker_side(image[:, [left, right]]), out=part)
-
-
-def _darker_side(sides: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """(n, 1) the darker of (n, 2) sides, but where one is dark for long, as along the frame of a box, the other one."""
-    lasting = np.stack([cv2.morphologyEx(side, cv2.MORPH_CLOSE, np.ones((_CROSSING_PX, 1))) for side in sides.T])
-    lasting = lasting.reshape(sides.T.shape).T
-    paper = lasting.max(axis=1, keepdims=True)
-    beside = np.where(paper - lasting.astype(np.int16) > _CONTRAST, paper, sides)
-    return np.asarray(beside.min(axis=1, keepdims=True), np.uint8)
+        sides = np.maximum(image[:, left], image[:, right])[:, None]
+        np.maximum(part, sides, out=part)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.conditions import CONDITIONS, Spoiling, Way, any_scanner, as_it_is
-from benchmarks.situations import Fields, Fill, Situation, as_asked
+from benchmarks.situations import Fields, Fill, Situation, as_asked, without
 from forms.elements import ChoiceField, SignatureField
 from forms.geometry import Box, bounding_box
 from simulation import dirt, optics
@@ -114,10 +114,6 @@ def _dashed(page: PrintedPage, _fields: Fields, person: Handwriting, rng: np.ran
     for field in page.sheets[0].layout.fields:
         if isinstance(field, SignatureField):
             draw(ink, dash(field.box, rng), person.pen, PIXELS_PER_MM, rng)
-
-
-def _unsigned(fields: Fields, _rng: np.random.Generator) -> Fields:
-    return fields | {"signature": ""}
 
 
 # Options taken back or pointed at
@@ -365,7 +361,7 @@ _NOT_SIGNED = tuple(
         "signature",
         name,
         "be looked at",
-        _unsigned,
+        without("signature"),
         _with(drawing, "signature"),
         reasons=frozenset({"no_signature", "signature_unsure", "withdrawn"}),
     )

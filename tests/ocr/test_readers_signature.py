@@ -13,7 +13,8 @@ import pytest
 from forms.elements import SignatureField
 from forms.geometry import Box
 from forms.paper import PaperName
-from identity.verdict import _SIGNATURE_SURE as SURE
+from identity.verdict import _MARK_SURE as SURE
+from identity.verdict import _SIGNATURE_SURE as UNSURE
 from ocr.evidence import SignatureEvidence
 from ocr.readers.signature import read_signatures
 from ocr.sheets import Sheet, find_sheets
@@ -198,13 +199,13 @@ def test_a_signature_crossed_out_is_looked_at(
         signature = sign(field.box, hands[seed], rng, kind)
         cross = WORD_STRIKES["cross"](field.box.grown(-1), rng)
         taken_back = inked(parent_a4, (*(path for glyph in signature for path in glyph.paths), *cross))
-        assert signed(flat(taken_back), field) < SURE
+        assert signed(flat(taken_back), field) < UNSURE
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_dash_is_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat, seed: int) -> None:
     """A line where nobody signs says that nothing comes here."""
-    assert signed(flat(inked(parent_a4, dash(field.box, np.random.default_rng(seed)))), field) < SURE
+    assert signed(flat(inked(parent_a4, dash(field.box, np.random.default_rng(seed)))), field) < UNSURE
 
 
 # Whatever lies in a frame that nobody signed
@@ -274,7 +275,7 @@ def test_what_shows_through_from_the_other_side_is_never_surely_a_signature(
     for shift in ((0, 0), (60, -400), (-75, -700), (-900, 95)):
         back = np.roll(filled.image, shift, axis=(0, 1))
         through = dirt.shown_through(parent_a4.image, back, darkness, 0.2, PAGE_DPI)
-        assert signed(flat(with_image(parent_a4, through)), field) < SURE
+        assert signed(flat(with_image(parent_a4, through)), field) < UNSURE
 
 
 @pytest.mark.parametrize("paper", ["a4", "a5"])
@@ -322,6 +323,7 @@ def test_many_folds_are_no_signature(parent_a4: PrintedPage, field: SignatureFie
 
 def test_stains_are_no_signature(parent_a4: PrintedPage, field: SignatureField, flat: Flat) -> None:
     """Drops of coffee, small and large, with their rims: what may look like a stroke or two is looked at."""
+    found = []
     for seed in range(8):
         rng = np.random.default_rng(seed)
         image = parent_a4.image
@@ -332,7 +334,9 @@ def test_stains_are_no_signature(parent_a4: PrintedPage, field: SignatureField, 
             )
             radius, darkness = float(rng.uniform(0.6, 8)), float(rng.uniform(0.08, 0.35))
             image = dirt.stained(image, rng, middle, radius, darkness, PAGE_DPI)
-        assert signed(flat(with_image(parent_a4, image)), field) < SURE
+        found.append(signed(flat(with_image(parent_a4, image)), field))
+    assert max(found) < UNSURE
+    assert sorted(found)[-2] < 0.5
 
 
 def signed_page(page: PrintedPage, field: SignatureField, kind: str, hand: Hand, pen: Pen, seed: int) -> PrintedPage:
