@@ -23,6 +23,8 @@ _RETRACTED_ALONE = 0.3
 """A tick that was crossed out, where nothing else is ticked: some people cross a box and then the cross."""
 _LEFT_OVER = 0.89
 """Where all other options were struck out in the old way, the one that is left is meant."""
+_ONE_OF_SEVERAL = 0.89
+"""Of several that are rather chosen one alone is meant, the others were taken back in a way that was not seen."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,15 @@ def chosen_options(states: States) -> Floats:
     """(n,) how likely each option is meant, each box showing what it shows independently of the others."""
     nothing_plain = _of_others(1 - states.ticked)
     all_struck = _of_others(states.struck) if len(states.struck) > 1 else np.zeros(1)
-    return np.asarray(
+    chosen = np.asarray(
         states.ticked
         + _POINTED * states.pointed
         + _GONE * states.gone
         + (_FILLED_ALONE * states.filled + _RETRACTED_ALONE * states.retracted) * nothing_plain
         + _LEFT_OVER * states.empty * all_struck
     )
+    are_several = (chosen > 0.5).sum() > 1
+    return np.minimum(chosen, _ONE_OF_SEVERAL) if are_several else chosen
 
 
 def _of_others(values: Floats) -> Floats:

@@ -57,6 +57,13 @@ def test_a_tick_taken_back_alone_is_no_sure_answer() -> None:
     assert 1 - _MARK_SURE < retracted < 0.5
 
 
+def test_of_two_that_are_ticked_neither_is_sure() -> None:
+    """Only one of them is meant, whatever each looks like; a tick beside an empty box is sure."""
+    both = chosen_options(choice("ticked", "ticked"))
+    assert ((both > 0.5) & (both < _MARK_SURE)).all()
+    assert chosen_options(choice("ticked", "empty"))[0] > _MARK_SURE
+
+
 BOX_WEIGHTS = st.lists(st.floats(0.01, 1), min_size=len(STATES), max_size=len(STATES))
 
 
