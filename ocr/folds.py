@@ -6,13 +6,12 @@ the paper's edge and ends at another, unless from corner to corner, to cross the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ocr.known_print import PIXELS_PER_MM
+from ocr.straight_lines import Line, Values, suspected_lines
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -29,20 +28,6 @@ _CORNER_MM = 35.0
 _STEP_MM, _WIDEST_MM, _SHADED = 0.5, 5.0, 0.25
 """A fold is as wide, up to so many millimetres, as so much of it is dark."""
 _ROOM_MM = 0.5
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A straight line over the whole paper, in pixels: where it begins, its direction and its length."""
-
-    start: Floats
-    along: Floats
-    length: float
-
-    def places(self, along: npt.ArrayLike, across: npt.ArrayLike) -> Floats:
-        """(..., 2) the pixels so far along the line and to its right."""
-        s, t = np.asarray(along, np.float64)[..., None], np.asarray(across, np.float64)[..., None]
-        return np.asarray(self.start + s * self.along + t * np.array([-self.along[1], self.along[0]]), np.float64)
 
 
 def fold_ink(ink: Bools, explained: Bools) -> Bools:
@@ -63,42 +48,24 @@ def fold_ink(ink: Bools, explained: Bools) -> Bools:
     return (folds > 0) & ink
 
 
-def _strongest(ink: Bools) -> _Line | None:
+def _strongest(ink: Bools) -> Line | None:
     """The straight line that most ink lies on, laid through it as well as it goes."""
-    coarse = cv2.resize(ink.astype(np.uint8), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    votes = round(_LEAST_LINE_MM * PIXELS_PER_MM / 2)
-    found = cv2.HoughLines(coarse, 1, np.radians(0.25), votes)
-    if found is None:
-        return None
-    rho, theta = found[0, 0]
-    normal = np.array([np.cos(theta), np.sin(theta)])
-    point, along = normal * rho * 2 + 0.5, np.array([-normal[1], normal[0]])
+    line = next(suspected_lines(ink.astype(np.uint8), PIXELS_PER_MM, _LEAST_LINE_MM), None)
     ys, xs = np.nonzero(ink)
     places = np.column_stack([xs, ys]).astype(np.float32)
     for reach in (_NEAR_MM, _NARROW_MM):
-        off = np.abs((places - point) @ np.array([-along[1], along[0]]))
-        near = places[off < reach * PIXELS_PER_MM]
-        if len(near) < votes:
+        near = places[line.off(places) < reach * PIXELS_PER_MM] if line else places[:0]
+        if len(near) < _LEAST_LINE_MM * PIXELS_PER_MM / 2:
             return None
-        fitted = cv2.fitLine(near, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel().astype(np.float64)
-        along, point = fitted[:2], fitted[2:]
-    return _over_paper(point, along, ink.shape)
+        line = Line.through(near, ink.shape)
+    return line
 
 
-def _over_paper(point: Floats, along: Floats, shape: tuple[int, ...]) -> _Line | None:
-    """The line through a point from where it comes onto the paper to where it leaves it."""
-    size = np.array([shape[1] - 1.0, shape[0] - 1.0])
-    steady = np.where(np.abs(along) < 1e-9, 1e-9, along)
-    crossings = np.sort(np.stack([-point / steady, (size - point) / steady]), axis=0)
-    first, last = float(crossings[0].max()), float(crossings[1].min())
-    return _Line(point + first * along, along, last - first) if last > first else None
-
-
-def _sides(line: _Line, ink: Bools, explained: Bools) -> tuple[float, float] | None:
+def _sides(line: Line, ink: Bools, explained: Bools) -> tuple[float, float] | None:
     """How many millimetres a fold reaches to its left and right; None where a line is no fold."""
     if _joins_corners(line, ink.shape):
         return None
-    along = np.arange(0, line.length, _STEP_MM * PIXELS_PER_MM)
+    along = line.on[:: round(_STEP_MM * PIXELS_PER_MM)]
     across = np.arange(-_WIDEST_MM, _WIDEST_MM + 0.01, 1 / PIXELS_PER_MM)
     x, y = line.places(along[:, None], across[None] * PIXELS_PER_MM).round().astype(np.intp).transpose(2, 0, 1)
     inside = (x >= 0) & (y >= 0) & (x < ink.shape[1]) & (y < ink.shape[0])
@@ -119,18 +86,18 @@ def _sides(line: _Line, ink: Bools, explained: Bools) -> tuple[float, float] | N
     return _reach(shares[zero::-1]) + _ROOM_MM, _reach(shares[zero:]) + _ROOM_MM
 
 
-def _joins_corners(line: _Line, shape: tuple[int, ...]) -> bool:
+def _joins_corners(line: Line, shape: tuple[int, ...]) -> bool:
     """Whether a line runs from about one corner of the paper to about the one across from it."""
     corners = np.array([(0, 0), (shape[1], 0), (shape[1], shape[0]), (0, shape[0])])
-    ends = line.places([0, line.length], [0, 0])
+    ends = line.places(line.on[[0, -1]], [0, 0])
     near = np.hypot(*(ends[:, None] - corners).transpose(2, 0, 1)) < _CORNER_MM * PIXELS_PER_MM
     return bool((near[0] & np.roll(near[1], 2)).any())
 
 
-def _from_edges(places: Floats, shape: tuple[int, ...]) -> Floats:
+def _from_edges(places: Values, shape: tuple[int, ...]) -> Values:
     """(n,) how far each of (n, 2) places lies from the nearest edge."""
     x, y = places.T
-    return np.asarray(np.min([x, y, shape[1] - x, shape[0] - y], axis=0))
+    return np.asarray(np.min([x, y, shape[1] - x, shape[0] - y], axis=0), np.float32)
 
 
 def _reach(shares: Floats) -> float:
@@ -139,10 +106,10 @@ def _reach(shares: Floats) -> float:
     return float(pale[0] if len(pale) else len(shares) - 1) / PIXELS_PER_MM
 
 
-def _band(line: _Line, left: float, right: float, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def _band(line: Line, left: float, right: float, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """1 within so many millimetres to both sides of a line, else 0."""
     band = np.zeros(shape, np.uint8)
     sides = np.array([-left, right, right, -left]) * PIXELS_PER_MM
-    corners = line.places(np.array([0, 0, line.length, line.length]), sides)
+    corners = line.places(line.on[[0, 0, -1, -1]], sides)
     cv2.fillPoly(band, [corners.round().astype(np.int32)], (1,))
     return band

@@ -6,9 +6,8 @@ Lengths and darkness are those of :mod:`ocr.blank.pieces`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import cv2
@@ -16,9 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.blank.pieces import Mask, Pieces, Values
-
-Bits = npt.NDArray[np.uint8]
-"""A picture of zeros and ones."""
+from ocr.straight_lines import Bits, Line, suspected_lines
 
 _LINE, _LINE_WIDTH, _LINE_REACH = 30.0, 0.9, 2.2
 """A fold or streak: length, width, and how far beside it there is nothing else. The smallest print is 1 high."""
@@ -36,12 +33,8 @@ _INK_FACTOR, _INK_MORE = 1.5, 0.2
 """Ink along a line is darker than the line usually is by that factor and by so much; rules and streaks are not."""
 _TAKEN = 0.5
 """The share of another line that may already be taken."""
-_PARALLEL = 1e-6
-"""A line that slopes by less runs along rows or columns."""
-_LINE_STEP, _DARK_SHARE, _LINE_ROUGHLY, _MOST_LINES = 2, 60, 0.5, 1000
-"""Lines are looked for in a picture smaller by the first, dark from the second of 255 on, and known so exactly; paper
-squared by 5 has 101 of them, each of which is suspected several times.
-"""
+_MOST_LINES = 1000
+"""Paper squared by 5 has 101 lines, each of which is suspected several times."""
 
 
 def straight_lines(pieces: Pieces) -> Mask:
@@ -55,14 +48,13 @@ def straight_lines(pieces: Pieces) -> Mask:
 def _add_lines(bands: Bits, pieces: Pieces, seen: Mask, widest: float) -> None:
     """Put the lines that are seen, and are thin enough, among the bands."""
     dark, scale = seen.astype(np.uint8), pieces.look.scale
-    for distance, angle in _suspected_lines(dark, scale):
-        line = _Line(distance, angle, dark.shape)
+    for line in islice(suspected_lines(dark, scale, _LINE), _MOST_LINES):
         course = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
         if course is not None:
             _add_band(bands, dark, line, course, pieces)
 
 
-def _add_band(bands: Bits, dark: Bits, line: _Line, course: _Course, pieces: Pieces) -> None:
+def _add_band(bands: Bits, dark: Bits, line: Line, course: _Course, pieces: Pieces) -> None:
     """Put a line among the bands, but for where something crosses it or is written along it."""
     scale = pieces.look.scale
     half = max(1.0, min(_BAND / 2 * scale, course.width / 2 + _BAND_MARGIN * scale))
@@ -78,21 +70,12 @@ def _add_band(bands: Bits, dark: Bits, line: _Line, course: _Course, pieces: Pie
         cv2.fillConvexPoly(bands, np.round(corners).astype(np.int32), (1,))
 
 
-def _is_written_over(darkness: Values, line: _Line, course: _Course, is_on: npt.NDArray[np.bool_]) -> Mask:
+def _is_written_over(darkness: Values, line: Line, course: _Course, is_on: npt.NDArray[np.bool_]) -> Mask:
     """Where a line is so much darker than it is elsewhere that ink lies on it."""
     places = line.places(line.on, course.middle(line.on))
     seen = cv2.remap(darkness, places[None, :, 0], places[None, :, 1], cv2.INTER_LINEAR, borderValue=0)[0]
     usual = float(np.median(seen[is_on]))
     return np.asarray(seen > max(_INK_FACTOR * usual, usual + _INK_MORE))
-
-
-def _suspected_lines(dark: Bits, scale: float) -> Iterator[tuple[float, float]]:
-    """Lines with many dark pixels: distance in pixels from the corner of the picture, and the angle of the normal."""
-    small = cv2.resize(dark * 255, None, fx=1 / _LINE_STEP, fy=1 / _LINE_STEP, interpolation=cv2.INTER_AREA)
-    points, step = (small > _DARK_SHARE).astype(np.uint8), max(1.0, _LINE_ROUGHLY * scale / _LINE_STEP)
-    found = cv2.HoughLines(points, step, np.pi / 720, round(_LINE * scale / _LINE_STEP))
-    for distance, angle, *_votes in [] if found is None else found[:_MOST_LINES].reshape(-1, found.shape[-1]).tolist():
-        yield (distance + 0.5) * _LINE_STEP - 0.5, angle
 
 
 @dataclass(frozen=True)
@@ -110,53 +93,13 @@ class _Course:
         return np.asarray(self.slope * on + self.offset, np.float64)
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line through a picture of (height, width): its distance in pixels from the corner, the angle of its normal."""
-
-    distance: float
-    angle: float
-    shape: tuple[int, ...]
-
-    @cached_property
-    def on(self) -> npt.NDArray[np.int64]:
-        """Places on the line, a pixel apart, from one border of the picture to another."""
-        (foot_x, foot_y), (along_x, along_y) = self.distance * self._normal, self._along
-        spans = [
-            sorted(((end - foot) / along) for end in (0, side - 1))
-            for foot, along, side in ((foot_x, along_x, self.shape[1]), (foot_y, along_y, self.shape[0]))
-            if abs(along) > _PARALLEL
-        ]
-        first, last = max(span[0] for span in spans), min(span[1] for span in spans)
-        return np.arange(math.ceil(first), math.floor(last) + 1)
-
-    @cached_property
-    def _normal(self) -> npt.NDArray[np.float64]:
-        return np.array([np.cos(self.angle), np.sin(self.angle)])
-
-    @cached_property
-    def _along(self) -> npt.NDArray[np.float64]:
-        return np.array([-self._normal[1], self._normal[0]])
-
-    def places(self, on: npt.NDArray[Any], across: npt.NDArray[Any]) -> Values:
-        """Columns and rows, (…, 2), of places so far along the line and so far beside it."""
-        return np.asarray((self.distance + across)[..., None] * self._normal + on[..., None] * self._along, np.float32)
-
-    def strip(self, dark: Bits, reach: int, middle: npt.NDArray[np.float64] | float = 0.0) -> Mask:
-        """What is dark along the line, (2 x reach + 1, places on): a row for each distance beside its middle."""
-        across = np.arange(-reach, reach + 1)[:, None] + (middle + 0.0 * self.on)
-        places = self.places(np.broadcast_to(self.on, across.shape), across)
-        seen = cv2.remap(dark, places[..., 0], places[..., 1], cv2.INTER_NEAREST, borderValue=0)
-        return np.asarray(seen, np.uint8) > 0
-
-
-def _is_taken(bands: Bits, line: _Line) -> bool:
+def _is_taken(bands: Bits, line: Line) -> bool:
     """Whether a line runs in bands that were found before."""
     taken = line.strip(bands, 0)[0]
     return bool(taken.mean() > _TAKEN) if taken.size else True
 
 
-def _thin_line(dark: Bits, line: _Line, widest: float, scale: float) -> _Course | None:
+def _thin_line(dark: Bits, line: Line, widest: float, scale: float) -> _Course | None:
     """Where something dark runs along a line, if it is long, thin nearly everywhere, and straight."""
     reach = round(_LINE_REACH * scale)
     strip = line.strip(dark, reach)
