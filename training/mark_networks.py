@@ -9,7 +9,7 @@ from ocr.option_views import CLOSE
 from training.network import convolution
 
 CLOSE_WIDTHS, WIDE_WIDTHS = (16, 32, 64, 80), (12, 24, 48, 64)
-FRAME_WIDTHS = (12, 24, 48, 64)
+FRAME_WIDTHS = (16, 32, 64, 96)
 JUDGED = 48
 """Size of what is known of each view before it is judged."""
 

@@ -25,7 +25,7 @@ Ink = npt.NDArray[np.float32]
 _SIGNED = 0.5
 _GONE = 0.15
 """How likely a signature that was erased is still meant."""
-_STRUCK, _TAKEN_BACK = 0.12, 0.25
+_STRUCK, _TAKEN_BACK = 0.12, 0.45
 """So many signatures are struck out, and how likely such a one is still meant: somebody has to look."""
 _DASHED, _NOTHING_MEANT = 0.1, 0.15
 """So many of the unsigned have a dash, and how likely it stands for a signature."""

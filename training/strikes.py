@@ -48,6 +48,9 @@ _FILLED = 0.62
 """So many of the combs hold a name: letters from the first cell on, the rest empty."""
 _CLASSES = {0.0: 0.2, 0.3: 0.4, 1.0: 0.4}
 """So many rows of a strip hold classes, two cells that must say by themselves whether they were struck, how often."""
+_CLASS_LETTERS = {"A": 0.45, "B": 0.25, "C": 0.13, "D": 0.09, "E": 0.04, "F": 0.02, "G": 0.02}
+_AS_SCHOOLS_HAVE = 0.8
+"""On so many strips classes have letters as often as schools have such classes, on the others any letters."""
 _BARRED, _WITH_BARS = frozenset("7ZŻ"), 0.5
 _SLASHED, _WITH_SLASHES = frozenset("0"), 0.25
 """What people write with a bar through its middle or a slash, and how many do: such a stroke takes nothing back."""
@@ -69,10 +72,11 @@ def strip(hands: People, rng: np.random.Generator) -> StruckCells:
     ink = np.zeros_like(print_layer)
     person, script = random_person(hands, _WRITERS, rng), random_script(_WRITERS, rng)
     through = _Through(rng.random() < _WITH_BARS, rng.random() < _WITH_SLASHES)
+    of_class = replace(script, letters=_CLASS_LETTERS) if rng.random() < _AS_SCHOOLS_HAVE else script
     joined = [
         (
             tuple(cell for f in comb for cell in f.cells),
-            [c for f in comb for c in _fill(ink, f, person, script, through, rng)],
+            [c for f in comb for c in _fill(ink, f, person, script if len(comb) == 1 else of_class, through, rng)],
         )
         for comb in combs
     ]

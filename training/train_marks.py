@@ -25,7 +25,7 @@ from training.mark_networks import FrameNetwork, OptionNetwork
 
 BATCH = 128
 RATE = 3e-3
-VERSION = "3"
+VERSION = "4"
 
 
 Strips = tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]

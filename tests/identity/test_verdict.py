@@ -230,7 +230,7 @@ def test_an_unsure_tick_is_noted(layout: Layout, likely: float, reasons: tuple[R
     assert Reason.CHOICE_UNSURE in NOTED
 
 
-@pytest.mark.parametrize(("likely", "is_unsure"), [(0.71, False), (0.69, True), (0.51, True)])
+@pytest.mark.parametrize(("likely", "is_unsure"), [(0.84, False), (0.82, True), (0.51, True)])
 def test_an_unsure_signature_is_looked_at(layout: Layout, likely: float, *, is_unsure: bool) -> None:
     """Pale ink may be the other side's signature seen through the paper: somebody has to look."""
     reading = with_evidence(reading_of(layout), "signature", SignatureEvidence(likely))
