@@ -29,7 +29,7 @@ SHEETS = 26
 """Strips in a batch: some 900 cells."""
 RATE = 2e-3
 _WEIGHTS = "strikes.pt"
-VERSION = "4"
+VERSION = "5"
 _ONE_STRUCK = 0.65
 """So often a sheet is shown with no more than one comb struck out."""
 _GAIN, _SHIFT = (0.75, 1.3), 1

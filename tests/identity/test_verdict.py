@@ -143,6 +143,16 @@ def test_a_sign_that_is_not_the_pupils_may_be_one_that_a_stroke_changed(
     assert about_jan(parents).reasons == reasons
 
 
+@pytest.mark.parametrize(("chance", "is_looked_at"), [(0.15, True), (0.01, False)])
+def test_a_sign_that_can_hardly_be_read_may_have_been_struck_out(
+    catalogue: Catalogue, chance: float, *, is_looked_at: bool
+) -> None:
+    """Illegible, and perhaps struck out: less of a doubt is enough than where the pupil's own letter is plain."""
+    hardly = replace(cell("class_letter", B=0.2, ILLEGIBLE=0.7), struck=np.array([chance], np.float32))
+    parents = with_evidence(reading_of(lay_out(catalogue.definition("parent"), "a4")), "class_letter", hardly)
+    assert (Reason.STRUCK_OUT in about_jan(parents).reasons) is is_looked_at
+
+
 @pytest.mark.parametrize("letter", ["", "V"])
 def test_of_a_class_whose_letter_no_form_knows_nothing_is_missing(layout: Layout, letter: str) -> None:
     """Schools with one class a grade have none; some letters stand in no alphabet of ours."""
