@@ -285,7 +285,7 @@ def _taken_back(reading: SheetReading, likeliest: SchoolClass | None) -> list[Re
 
 
 def _is_struck_out(field: FieldReading, likeliest: SchoolClass | None) -> bool:
-    """Whether a name or a sign of the class was taken back; one that is not the pupil's own, perhaps by one stroke."""
+    """Whether a name or a sign of the class was taken back, perhaps by one stroke if not plainly the pupil's own."""
     evidence = field.evidence
     if not isinstance(evidence, HandprintEvidence):
         return False

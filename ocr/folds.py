@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.known_print import PIXELS_PER_MM
-from ocr.straight_lines import Line, Values, suspected_lines
+from ocr.straight_lines import Bits, Line, Values, suspected_lines
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 _MOST_LINES = 6
-_LEAST_LINE_MM = 35.0
-"""So much of a line has to be dark before it is looked at."""
+_LEAST_LINE_MM, _DARK_SHARE = 35.0, 0.499
+"""So much of a line has to be dark before it is looked at; of four pixels two, for single ones are specks."""
 _NEAR_MM, _NARROW_MM, _MIDDLE_MM = 1.5, 0.6, 0.4
 """A line is laid through the ink within the first, then through that within the second; it consists of the last."""
 _LEAST_SHARE, _LEAST_AT_ENDS, _END_MM = 0.5, 0.4, 12.0
@@ -50,15 +50,17 @@ def fold_ink(ink: Bools, explained: Bools) -> Bools:
 
 def _strongest(ink: Bools) -> Line | None:
     """The straight line that most ink lies on, laid through it as well as it goes."""
-    line = next(suspected_lines(ink.astype(np.uint8), PIXELS_PER_MM, _LEAST_LINE_MM), None)
+    line = next(suspected_lines(ink.astype(np.uint8), PIXELS_PER_MM, _LEAST_LINE_MM, _DARK_SHARE), None)
+    if line is None:
+        return None
     ys, xs = np.nonzero(ink)
     places = np.column_stack([xs, ys]).astype(np.float32)
     for reach in (_NEAR_MM, _NARROW_MM):
-        near = places[line.off(places) < reach * PIXELS_PER_MM] if line else places[:0]
+        near = places[line.off(places) < reach * PIXELS_PER_MM]
         if len(near) < _LEAST_LINE_MM * PIXELS_PER_MM / 2:
             return None
         line = Line.through(near, ink.shape)
-    return line
+    return line if len(line.on) else None
 
 
 def _sides(line: Line, ink: Bools, explained: Bools) -> tuple[float, float] | None:
@@ -106,7 +108,7 @@ def _reach(shares: Floats) -> float:
     return float(pale[0] if len(pale) else len(shares) - 1) / PIXELS_PER_MM
 
 
-def _band(line: Line, left: float, right: float, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def _band(line: Line, left: float, right: float, shape: tuple[int, ...]) -> Bits:
     """1 within so many millimetres to both sides of a line, else 0."""
     band = np.zeros(shape, np.uint8)
     sides = np.array([-left, right, right, -left]) * PIXELS_PER_MM

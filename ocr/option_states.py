@@ -23,8 +23,10 @@ _RETRACTED_ALONE = 0.3
 """A tick that was crossed out, where nothing else is ticked: some people cross a box and then the cross."""
 _LEFT_OVER = 0.89
 """Where all other options were struck out in the old way, the one that is left is meant."""
-_ONE_OF_SEVERAL = 0.89
-"""Of several that are rather chosen one alone is meant, the others were taken back in a way that was not seen."""
+_RATHER, _ONE_OF_SEVERAL = 0.5, 0.89
+"""Where several are rather chosen only one is meant: the others were taken back in a way that was not seen. None is the
+value then, and none is called sure.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def chosen_options(states: States) -> Floats:
         + (_FILLED_ALONE * states.filled + _RETRACTED_ALONE * states.retracted) * nothing_plain
         + _LEFT_OVER * states.empty * all_struck
     )
-    are_several = (chosen > 0.5).sum() > 1
+    are_several = (chosen > _RATHER).sum() > 1
     return np.minimum(chosen, _ONE_OF_SEVERAL) if are_several else chosen
 
 

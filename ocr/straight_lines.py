@@ -1,6 +1,6 @@
 """Straight lines over a picture: where they may be, and what is dark along them.
 
-The lines of print, folds, streaks of a dirty glass; who looks for them decides which is what.
+Ruled lines, folds, streaks of a dirty glass; whoever looks for them decides which is which.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ Floats = npt.NDArray[np.float64]
 
 _PARALLEL = 1e-6
 """A line that slopes by less runs along rows or columns."""
-_STEP, _DARK_SHARE, _ROUGHLY_MM = 2, 60, 0.5
-"""Lines are looked for in a picture smaller by the first, dark from the second of 255 on, and known so exactly."""
+_STEP, _ROUGHLY_MM = 2, 0.5
+"""Lines are looked for in a picture smaller by the first, and known so exactly."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line through a picture of (height, width): its distance in pixels from the corner, the angle of its normal.
+    """A line through a picture of (height, width): the angle of its normal, and how far along that normal it lies.
 
-    Places beside it are counted along that normal.
+    The distance is in pixels from the middle of the first one, and may be negative. Places beside the line are counted
+    along its normal.
     """
 
     distance: float
@@ -74,16 +75,23 @@ class Line:
 
     def strip(self, dark: Bits, reach: int, middle: Floats | float = 0.0) -> Mask:
         """What is dark along the line, (2 x reach + 1, places on): a row for each distance beside its middle."""
+        if not len(self.on):
+            return np.zeros((2 * reach + 1, 0), np.bool_)
         across = np.arange(-reach, reach + 1)[:, None] + (middle + 0.0 * self.on)
         places = self.places(np.broadcast_to(self.on, across.shape), across)
         seen = cv2.remap(dark, places[..., 0], places[..., 1], cv2.INTER_NEAREST, borderValue=0)
         return np.asarray(seen, np.uint8) > 0
 
 
-def suspected_lines(dark: Bits, pixels_per_mm: float, least_mm: float) -> Iterator[Line]:
-    """Lines that are dark for so many millimetres, as a whole or in pieces; those with most dark pixels come first."""
+def suspected_lines(dark: Bits, pixels_per_mm: float, least_mm: float, share: float) -> Iterator[Line]:
+    """Lines that are dark for about so many millimetres, in one piece or several; the darkest come first.
+
+    Four pixels beside each other count as dark where more than a ``share`` of them is.
+    """
     small = cv2.resize(dark * 255, None, fx=1 / _STEP, fy=1 / _STEP, interpolation=cv2.INTER_AREA)
-    points, step = (small > _DARK_SHARE).astype(np.uint8), max(1.0, _ROUGHLY_MM * pixels_per_mm / _STEP)
+    points, step = (small > 255 * share).astype(np.uint8), max(1.0, _ROUGHLY_MM * pixels_per_mm / _STEP)
     found = cv2.HoughLines(points, step, np.pi / 720, round(least_mm * pixels_per_mm / _STEP))
-    for distance, angle, *_votes in [] if found is None else found.reshape(-1, found.shape[-1]).tolist():
-        yield Line((distance + 0.5) * _STEP - 0.5, angle, dark.shape)
+    for row in () if found is None else found.reshape(-1, found.shape[-1]):
+        distance, angle = row[:2].tolist()
+        middle = (_STEP - 1) / 2 * (math.cos(angle) + math.sin(angle))
+        yield Line(distance * _STEP + middle, angle, dark.shape)

@@ -25,7 +25,7 @@ from training.mark_networks import FrameNetwork, OptionNetwork
 
 BATCH = 128
 RATE = 3e-3
-VERSION = "4"
+VERSIONS = {"options": "3", "frames": "4"}
 
 
 Strips = tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]
@@ -122,7 +122,7 @@ def main() -> None:
     logits, targets = measured(trained, arguments.calibration)
     temperature = best_temperature(logits, targets, loss_of)
     print(f"calibration: loss {float(loss_of(logits / temperature, targets)):.4f}", flush=True)
-    notes: dict[str, object] = {"version": VERSION, "temperature": temperature}
+    notes: dict[str, object] = {"version": VERSIONS[arguments.kind], "temperature": temperature}
     if is_options:
         example = {"pictures": torch.zeros(3, 1, CLOSE[0], CLOSE[1] + WIDE[1])}
         loop.export(trained, example, arguments.out, notes | {"states": list(STATES)})

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.blank.bare_paper import dark_areas, is_bare_paper, paired_holes
-from ocr.blank.lines import straight_lines
+from ocr.blank.lines import long_lines
 from ocr.blank.pieces import Look, Mask, Pieces, Sieve, Values, sift
 from ocr.pages import GreyImage
 from ocr.reduction import reduce
@@ -81,10 +81,10 @@ def is_blank(image: GreyImage) -> bool:
 def _without_lines(look: Look, areas: Mask) -> Pieces:
     """The dark pieces of a page beside its lines; those of a notebook are no grain that would hide light pencil."""
     pieces = sift(look, _FINE, areas)
-    lines = straight_lines(pieces)
+    lines = long_lines(pieces)
     if lines.mean() > _RULED_SHARE:
         pieces = sift(look, _FINE, areas, lines)
-        lines = straight_lines(pieces)
+        lines = long_lines(pieces)
     return pieces.without(lines)
 
 

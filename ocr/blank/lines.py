@@ -33,11 +33,13 @@ _INK_FACTOR, _INK_MORE = 1.5, 0.2
 """Ink along a line is darker than the line usually is by that factor and by so much; rules and streaks are not."""
 _TAKEN = 0.5
 """The share of another line that may already be taken."""
-_MOST_LINES = 1000
-"""Paper squared by 5 has 101 lines, each of which is suspected several times."""
+_DARK_SHARE, _MOST_LINES = 0.236, 1000
+"""One of four pixels is enough to suspect a line, for pale ones break up; paper squared by 5 has 101 lines, each of
+which is suspected several times.
+"""
 
 
-def straight_lines(pieces: Pieces) -> Mask:
+def long_lines(pieces: Pieces) -> Mask:
     """The pixels along long thin straight lines: folds, streaks, ruled lines."""
     bands = np.zeros(pieces.dark.shape, np.uint8)
     _add_lines(bands, pieces, pieces.dark, _LINE_WIDTH)
@@ -48,7 +50,7 @@ def straight_lines(pieces: Pieces) -> Mask:
 def _add_lines(bands: Bits, pieces: Pieces, seen: Mask, widest: float) -> None:
     """Put the lines that are seen, and are thin enough, among the bands."""
     dark, scale = seen.astype(np.uint8), pieces.look.scale
-    for line in islice(suspected_lines(dark, scale, _LINE), _MOST_LINES):
+    for line in islice(suspected_lines(dark, scale, _LINE, _DARK_SHARE), _MOST_LINES):
         course = None if _is_taken(bands, line) else _thin_line(dark, line, widest, scale)
         if course is not None:
             _add_band(bands, dark, line, course, pieces)

@@ -143,12 +143,14 @@ def test_a_sign_that_is_not_the_pupils_may_be_one_that_a_stroke_changed(
     assert about_jan(parents).reasons == reasons
 
 
-@pytest.mark.parametrize(("chance", "is_looked_at"), [(0.15, True), (0.01, False)])
+@pytest.mark.parametrize(
+    ("own", "chance", "is_looked_at"), [(0.2, 0.15, True), (0.2, 0.01, False), (0.4, 0.15, False), (0.29, 0.15, True)]
+)
 def test_a_sign_that_can_hardly_be_read_may_have_been_struck_out(
-    catalogue: Catalogue, chance: float, *, is_looked_at: bool
+    catalogue: Catalogue, own: float, chance: float, *, is_looked_at: bool
 ) -> None:
     """Illegible, and perhaps struck out: less of a doubt is enough than where the pupil's own letter is plain."""
-    hardly = replace(cell("class_letter", B=0.2, ILLEGIBLE=0.7), struck=np.array([chance], np.float32))
+    hardly = replace(cell("class_letter", B=own, ILLEGIBLE=0.6), struck=np.array([chance], np.float32))
     parents = with_evidence(reading_of(lay_out(catalogue.definition("parent"), "a4")), "class_letter", hardly)
     assert (Reason.STRUCK_OUT in about_jan(parents).reasons) is is_looked_at
 

@@ -62,6 +62,8 @@ def test_of_two_that_are_ticked_neither_is_sure() -> None:
     both = chosen_options(choice("ticked", "ticked"))
     assert ((both > 0.5) & (both < _MARK_SURE)).all()
     assert chosen_options(choice("ticked", "empty"))[0] > _MARK_SURE
+    three = chosen_options(choice("ticked", "ticked", "empty"))
+    assert three[2] == pytest.approx(chosen_options(choice("ticked", "empty", "empty"))[2], abs=0.01)
 
 
 BOX_WEIGHTS = st.lists(st.floats(0.01, 1), min_size=len(STATES), max_size=len(STATES))
