@@ -27,6 +27,8 @@ _RATHER, _ONE_OF_SEVERAL = 0.5, 0.89
 """Where several are rather chosen only one is meant: the others were taken back in a way that was not seen. None is the
 value then, and none is called sure.
 """
+_PERHAPS, _PLAIN = 0.2, 0.99
+"""Where another box may well be ticked only a plain tick is sure: a tick that was crossed over may look like one, too."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def chosen_options(states: States) -> Floats:
         + _LEFT_OVER * states.empty * all_struck
     )
     are_several = (chosen > _RATHER).sum() > 1
-    return np.minimum(chosen, _ONE_OF_SEVERAL) if are_several else chosen
+    may_be_several = (chosen > _PERHAPS).sum() > 1
+    is_unsure = are_several | (may_be_several & (states.ticked < _PLAIN))
+    return np.where(is_unsure, np.minimum(chosen, _ONE_OF_SEVERAL), chosen)
 
 
 def _of_others(values: Floats) -> Floats:

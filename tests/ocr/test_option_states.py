@@ -66,6 +66,21 @@ def test_of_two_that_are_ticked_neither_is_sure() -> None:
     assert three[2] == pytest.approx(chosen_options(choice("ticked", "empty", "empty"))[2], abs=0.01)
 
 
+def test_beside_a_box_that_may_be_ticked_only_a_plain_tick_is_sure() -> None:
+    """What looks like a tick may be one that was crossed over, and the faint one beside it the answer."""
+    perhaps = _ticked(0.97, 0.3)
+    assert 0.5 < chosen_options(perhaps)[0] < _MARK_SURE
+    assert chosen_options(_ticked(0.999, 0.3))[0] > _MARK_SURE
+    assert chosen_options(_ticked(0.97, 0.05))[0] > _MARK_SURE
+
+
+def _ticked(*chances: float) -> States:
+    """A choice whose boxes are so likely ticked, and empty otherwise."""
+    none = np.zeros(len(chances))
+    shown = {"ticked": np.array(chances), "empty": 1 - np.array(chances)}
+    return States(**{state: shown.get(state, none) for state in STATES})
+
+
 BOX_WEIGHTS = st.lists(st.floats(0.01, 1), min_size=len(STATES), max_size=len(STATES))
 
 
