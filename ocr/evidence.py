@@ -15,14 +15,14 @@ _RATHER = 0.5
 """A probability above this is rather a yes than a no."""
 
 _PERHAPS_STRUCK = 0.35
-"""Of 2,700 clean sheets the surest two letters beside each other have 0.29, of 250 struck names (calibration) the
-least sure 0.86; of 1,700 of held-out hands 1 bit broke up the strokes of two, which have less.
+"""Of 2,700 clean sheets two have letters beside each other that are likelier (0.40), of 250 struck names (calibration)
+the least sure has 0.97; of 1,700 of held-out hands 1 bit lost the strokes of two, which have less, and most of another.
 """
 _PERHAPS_ALONE = 0.2
 """Of a cell by itself, as those of a class are: no other shows that a stroke goes on, and nothing is left if one does.
 
-Of 2,700 clean sheets 20 have a class of which that is likelier; of 300 whose class was struck out in both cells one has
-none, of 300 with one cell struck 16 (`benchmarks.treacherous`, hands of calibration and held out).
+Of 2,700 clean sheets 14 have a class of which that is likelier; of 300 whose class was struck out in both cells none
+lacks it, of 300 with one cell struck 15 do (`benchmarks.treacherous`, hands of calibration and held out).
 """
 _PERHAPS_CHANGED, _UNLIKE = 0.03, 0.5
 """A cell that shows what it should less than half as likely as something else is looked at from such a chance on: a

@@ -28,7 +28,7 @@ _RATHER, _ONE_OF_SEVERAL = 0.5, 0.89
 value then, and none is called sure.
 """
 _PERHAPS, _PLAIN = 0.2, 0.99
-"""Where another box may well be ticked only a plain tick is sure: a tick that was crossed over may look like one, too."""
+"""Where another box may well be ticked only a plain tick is sure: one that was crossed over may look ticked, too."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from training.mark_networks import FrameNetwork, OptionNetwork
 
 BATCH = 128
 RATE = 3e-3
-VERSIONS = {"options": "3", "frames": "4"}
+VERSIONS = {"options": "3", "frames": "5"}
 
 
 Strips = tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]
@@ -105,16 +105,22 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=24, help="of the processor")
+    parser.add_argument("--from", dest="start", type=Path, help="an earlier run to go on from")
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
+    arguments.run.mkdir(parents=True, exist_ok=True)
     is_options = arguments.kind == "options"
     loss_of = loss_of_states if is_options else loss_of_signed
+    network = OptionNetwork(len(STATES)) if is_options else FrameNetwork()
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start / f"{arguments.kind}.pt", weights_only=True))
     trained = loop.train(
-        OptionNetwork(len(STATES)) if is_options else FrameNetwork(),
+        network,
         batches(arguments.shards, arguments.seed),
         loss_of,
-        rate=RATE,
+        rate=arguments.rate,
         minutes=arguments.minutes,
         checkpoint=arguments.run / f"{arguments.kind}.pt",
         clock=time.process_time,

@@ -29,7 +29,7 @@ SHEETS = 26
 """Strips in a batch: some 900 cells."""
 RATE = 2e-3
 _WEIGHTS = "strikes.pt"
-VERSION = "5"
+VERSION = "6"
 _ONE_STRUCK = 0.65
 """So often a sheet is shown with no more than one comb struck out."""
 _GAIN, _SHIFT = (0.75, 1.3), 1
@@ -94,18 +94,20 @@ def _kept(
     return [part for n, comb in enumerate(combs) if n == chosen or not is_struck[n] for part in comb]
 
 
-def batches(folder: Path, seed: int) -> Iterator[Batch]:
-    """Endless batches from the shards there are."""
+def batches(folders: Sequence[Path], seed: int) -> Iterator[Batch]:
+    """Endless batches from the shards there are; each folder has its turn as often as it is named."""
     chooser, rng = random.Random(seed), np.random.default_rng(seed)
     while True:
-        paths = sorted(folder.glob("[0-9]*[0-9].npz"))
-        chooser.shuffle(paths)
-        for path in paths:
-            cells = load(path)
-            sheets = runs_of(cells.sheets)
-            chooser.shuffle(sheets)
-            for start in range(0, len(sheets) - SHEETS + 1, SHEETS):
-                yield batch(cells, sheets[start : start + SHEETS], rng)
+        cells = load(chooser.choice(_shards(chooser.choice(folders))))
+        sheets = runs_of(cells.sheets)
+        chooser.shuffle(sheets)
+        for start in range(0, len(sheets) - SHEETS + 1, SHEETS):
+            yield batch(cells, sheets[start : start + SHEETS], rng)
+
+
+def _shards(folder: Path) -> list[Path]:
+    """The shards of a folder, without those just being written."""
+    return sorted(folder.glob("[0-9]*[0-9].npz"))
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -119,7 +121,7 @@ def loss_of(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 def measure(network: nn.Module, folder: Path) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
     """Logits (n, 2) and labels (n,) of all cells of some shards that are not left aside."""
     logits, labels = [], []
-    for path in sorted(folder.glob("[0-9]*[0-9].npz")):
+    for path in _shards(folder):
         cells = load(path)
         sheets = runs_of(cells.sheets)
         for start in range(0, len(sheets), SHEETS):
@@ -163,7 +165,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shards", type=Path, help="what to train on; without it, --from is exported as it is")
+    parser.add_argument(
+        "--shards", type=Path, nargs="+", help="folders to train on; without them, --from is exported as it is"
+    )
     parser.add_argument("--calibration", type=Path, required=True)
     parser.add_argument("--run", type=Path, help="where the weights of this run go")
     parser.add_argument("--out", type=Path)

@@ -68,10 +68,7 @@ def test_what_nobody_struck_out_is_not(filled: PrintedPage, flat: Flat) -> None:
 def test_a_corrected_letter_is_no_cancellation(
     seed: int, parent_a4: PrintedPage, truth: Mapping[str, str], person: Handwriting, flat: Flat
 ) -> None:
-    """A wrong letter struck out and the right one in the next cell: the wrong one is mostly illegible, the name stays.
-
-    With seed 1 the stroke lies on the bar in the middle of the B; that it was perhaps struck is enough for the match.
-    """
+    """A wrong letter struck out and the right one in the next cell: the wrong one is illegible, the name stays."""
     rng = np.random.default_rng(seed)
     wrong = {**truth, NAME: "JÓBZEF"}
     page = fill_in(parent_a4, [wrong], [person], rng)
@@ -80,7 +77,7 @@ def test_a_corrected_letter_is_no_cancellation(
     assert not found.is_struck_out
     assert found.struck is not None
     assert np.flatnonzero(found.struck > 0.1).tolist() == [2]
-    assert found.value == f"JÓ{'B' if seed == 1 else ILLEGIBLE}ZEF"
+    assert found.value == f"JÓ{ILLEGIBLE}ZEF"
 
 
 @pytest.mark.parametrize("seed", range(4))
