@@ -27,7 +27,7 @@ lacks it, of 300 with one cell struck 15 do (`benchmarks.treacherous`, hands of 
 _PERHAPS_CHANGED, _UNLIKE = 0.03, 0.5
 """A cell that shows what it should less than half as likely as something else is looked at from such a chance on: a
 short stroke makes a G of a C, and looks like a part of it; a slash leaves a zero that nobody can read. Of 340 classes
-that were struck out six were taken as written; this finds two of them, and stops one more of 1,502 clean sheets.
+that were struck out six would be taken as written without it, and three are; of 839 clean sheets it stops two more.
 """
 
 EMPTY = " "
