@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NAME_MISSING = "name_missing"
     CLASS_MISSING = "class_missing"
     FIELD_ILLEGIBLE = "field_illegible"
+    HARDLY_LEGIBLE = "hardly_legible"
     CHOICE_AMBIGUOUS = "choice_ambiguous"
     CHOICE_UNSURE = "choice_unsure"
     SIGNATURE_UNSURE = "signature_unsure"
@@ -96,6 +97,10 @@ _SENTENCES: dict[Reason | Problem, str] = {
     Reason.NAME_MISSING: untranslated("A name is missing."),
     Reason.CLASS_MISSING: untranslated("The class is missing or cannot be read."),
     Reason.FIELD_ILLEGIBLE: untranslated("A field is illegible."),
+    Reason.HARDLY_LEGIBLE: untranslated(
+        "So much of the names can hardly be read that strokes through them might not be seen either."
+        " Scan the sheet again, darker or in grey."
+    ),
     Reason.CHOICE_AMBIGUOUS: untranslated("More than one box of a choice is ticked."),
     Reason.CHOICE_UNSURE: untranslated("It is not sure which box of a choice is ticked."),
     Reason.SIGNATURE_UNSURE: untranslated("It is not sure whether the sheet is signed."),
@@ -134,7 +139,11 @@ _MISSING = {
 
 _DECIDING = frozenset(name for name in _MISSING if name.startswith(("pupil_", "applicant_", "class_")))
 """Fields that say who is meant and who asks."""
+_NAMES = tuple(sorted(name for name in _DECIDING if name.endswith(("_name", "_surname"))))
 _CLASS = ("class_grade", "class_letter")
+_HARDLY_LEGIBLE = 0.23
+"""Of 2,270 clean sheets that were accepted, of hands of calibration and held out, none has more than 0.19 of its names'
+letters illegible; one that a scanner in 1 bit left only specks of, the strokes through its names lost, has 0.27."""
 
 NOTED = {
     Reason.DATE_MISSING,
@@ -156,10 +165,10 @@ _PERHAPS_NICKNAME = 0.05
 _RATHER = 0.5
 _MAY_BE = 0.2
 """A cell that cannot be read may show the pupil's class if that is so likely beside its being illegible."""
-_MARK_SURE, _SIGNATURE_SURE = 0.9, 0.83
+_MARK_SURE, _SIGNATURE_SURE = 0.9, 0.94
 """A tick, or a signature, that is less likely is said to be unsure; plain ones reach 0.99. Flourishes look a little
-struck out: of 198 signatures in ink that is not pale (hands of calibration) five are less likely than that; of 45 that
-were struck out 36 are, the others being a cross or a few strokes with one more through them.
+struck out: of 242 signatures in ink that is not pale (hands of calibration) three are less likely than that; of 24 that
+were struck out 21 are, the others being a cross or a few strokes with one more through them.
 """
 _APPLICANT_SURE = 0.99
 
@@ -184,11 +193,14 @@ def judge(
         return Verdict(status, (reading.problem,))
     seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
     likeliest = match.candidates[0].pupil.school_class if match and match.candidates else None
+    taken_back = _taken_back(reading, likeliest)
+    is_lost = Reason.STRUCK_OUT not in taken_back and _is_hardly_legible(reading)
     found = [
         *([repeats] if repeats else []),
         *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
         *_doubts_of_place(reading),
-        *_taken_back(reading, likeliest),
+        *taken_back,
+        *([Reason.HARDLY_LEGIBLE] if is_lost else []),
         *(reason for field in seen for reason in _doubts(field, likeliest)),
         *_doubts_of_date(reading, today),
     ]
@@ -291,6 +303,13 @@ def _is_struck_out(field: FieldReading, likeliest: SchoolClass | None) -> bool:
         return False
     own = _own_sign(field, likeliest) if likeliest and field.name in _CLASS else ""
     return evidence.is_struck_out or bool(own and evidence.is_changed_from(own))
+
+
+def _is_hardly_legible(reading: SheetReading) -> bool:
+    """Whether so little of the names is legible that other strokes may have been lost with the rest."""
+    names = [reading.fields[name].evidence for name in _NAMES if name in reading.fields]
+    letters = [is_legible for name in names if isinstance(name, HandprintEvidence) for is_legible in name.legible]
+    return letters.count(False) > _HARDLY_LEGIBLE * len(letters)
 
 
 def _doubts(field: FieldReading, likeliest: SchoolClass | None) -> list[Reason]:

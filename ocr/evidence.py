@@ -30,6 +30,12 @@ short stroke makes a G of a C, and looks like a part of it; a slash leaves a zer
 that were struck out six would be taken as written without it, and three are; of 839 clean sheets it stops two more.
 """
 
+_SLASHED, _PERHAPS_SLASHED = "0", 0.05
+"""Some write a zero with a slash, and a zero that was struck out looks just so: it is looked at from such a chance on.
+
+Five of 21 struck classes that went through without it were such zeros; of 230 clean zeros seven are likelier.
+"""
+
 EMPTY = " "
 ILLEGIBLE = "?"
 """How a cell without a legible character shows in a value."""
@@ -70,12 +76,24 @@ class HandprintEvidence:
         """Whether a stroke may have made the first cell show something other than a character, or nothing legible."""
         if self.struck is None:
             return False
+        if character == _SLASHED and self.struck[0] > _PERHAPS_SLASHED:
+            return True
         return bool(self.struck[0] > _PERHAPS_CHANGED and self.likeness(character) < _UNLIKE)
 
     def likeness(self, character: str) -> float:
         """How likely the first cell shows a character, beside what it shows likeliest: 1 if it is that one."""
         chances = np.exp(self.table[0])
         return float(chances[self.alphabet.index(character)] / chances.max())
+
+    @property
+    def legible(self) -> list[bool]:
+        """For every cell that something is written in, whether it is rather one character than another or none.
+
+        It is about the comb by itself: whether its ink can be read at all, and not what it says.
+        """
+        chances = np.exp(self.log_probabilities)
+        written = chances[chances[:, -2] < _RATHER]
+        return [bool(likely) for likely in written[:, :-2].max(axis=1) > _RATHER]
 
     @property
     def symbols(self) -> str:

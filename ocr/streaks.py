@@ -17,9 +17,10 @@ from ocr.pages import GreyImage
 from ocr.reduction import Reduced
 from ocr.registration import ToPixels
 
-_LEAST_SHARE = 0.25
-"""A line is a streak when it is darker than both sides over so much of the picture. Whole streaks reach 0.9, broken
-ones 0.3 to 0.6; columns and rows through boxes of clean sheets 0.12, where upright strokes of letters stand in line."""
+_LEAST_SHARE, _LEAST_EITHER_WAY = 0.25, 0.1
+"""A line is a streak when it is darker than both sides over so much of the picture outside the box, and over so much of
+it before the box and behind. Whole streaks reach 0.9, broken ones 0.3 to 0.6; columns and rows through boxes of clean
+sheets 0.12, where upright strokes of letters stand in line, and 0.3 where cells of a date stand before a signature."""
 _AS_ALL = 0.3
 """What is as dark as so many of the lines beside it is no streak but a screen of dots, as are lines nearer to each
 other than to their sides: a dithered picture, or one in halftones."""
@@ -38,9 +39,9 @@ def without_streaks(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) 
 
     ``to_pixels`` maps (n, 2) millimetres on paper to pixels of the page.
     """
-    columns, rows = _spans(source, to_pixels, boxes)
-    upright = [run for span in columns for run in _streaks(source.image, span)]
-    flat = [run for span in rows for run in _streaks(source.image.T, span)]
+    places = _places(source, to_pixels, boxes)
+    upright = [run for columns, rows in places for run in _streaks(source.image, columns, rows)]
+    flat = [run for columns, rows in places for run in _streaks(source.image.T, rows, columns)]
     if not upright and not flat:
         return None
     image = source.image.copy()
@@ -49,27 +50,34 @@ def without_streaks(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) 
     return replace(source, image=image)
 
 
-def _spans(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) -> tuple[list[Span], list[Span]]:
+def _places(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) -> list[tuple[Span, Span]]:
     """Which columns and which rows of the picture go through each box."""
     corners = np.array([box.corners for box in boxes])
     seen = source.from_page(to_pixels(corners.reshape(-1, 2))).reshape(corners.shape).round().astype(int)
     height, width = source.image.shape
-    low, high = seen.min(axis=1), seen.max(axis=1) + 1
-    columns = [(max(a, 0), min(b, width)) for a, b in zip(low[:, 0].tolist(), high[:, 0].tolist(), strict=True)]
-    rows = [(max(a, 0), min(b, height)) for a, b in zip(low[:, 1].tolist(), high[:, 1].tolist(), strict=True)]
-    return columns, rows
+    low, high = seen.min(axis=1).clip(0).tolist(), (seen.max(axis=1) + 1).clip(None, (width, height)).tolist()
+    return [((left, right), (top, bottom)) for (left, top), (right, bottom) in zip(low, high, strict=True)]
 
 
-def _streaks(image: GreyImage, span: Span) -> list[Span]:
-    """The runs of columns within a span that are darker than what is beside them, nearly all along."""
+def _streaks(image: GreyImage, span: Span, own: Span) -> list[Span]:
+    """The runs of columns within a span that are darker than what is beside them, nearly all along.
+
+    Rows ``own`` are those of the box itself and do not count: a flat signature is as straight as a streak in there.
+    """
     first, last = span[0] - _BESIDE_PX, span[1] + _BESIDE_PX
     if first < 0 or last > image.shape[1] or last - first < 2 * _BESIDE_PX + 1:
         return []
-    some = image[::_EVERY, first:last].astype(np.int16)
+    rows = np.arange(0, len(image), _EVERY)
+    before, behind = rows < own[0], rows >= own[1]
+    some = image[rows, first:last].astype(np.int16)
     beside = np.minimum(some[:, : -2 * _BESIDE_PX], some[:, 2 * _BESIDE_PX :])
     is_darker = beside - some[:, _BESIDE_PX:-_BESIDE_PX] > _CONTRAST
-    shares = is_darker.mean(axis=0)
-    dark = np.flatnonzero(shares - np.quantile(shares, _AS_ALL) > _LEAST_SHARE) + span[0]
+    shares = is_darker[before | behind].mean(axis=0)
+    is_streak = shares - np.quantile(shares, _AS_ALL) > _LEAST_SHARE
+    for part in (before, behind):
+        if part.any():
+            is_streak &= is_darker[part].mean(axis=0) > _LEAST_EITHER_WAY
+    dark = np.flatnonzero(is_streak) + span[0]
     groups = np.split(dark, np.flatnonzero(np.diff(dark) > 1) + 1)
     is_screen = len(groups) > len(shares) / _BESIDE_PX
     return [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) and not is_screen]

@@ -38,10 +38,11 @@ Print that shows through with a quarter of its black comes to 0.17 here, pencil 
 
 @dataclass(frozen=True)
 class _Model:
-    """The network, ready to run, and the temperature that calibrates it."""
+    """The network, ready to run, and the temperature and bias that calibrate it."""
 
     network: Network
     temperature: float
+    bias: float
     version: str
 
     def signed(self, source: Reduced, registration: Registration, field: SignatureField) -> float:
@@ -49,7 +50,7 @@ class _Model:
         to_pixels = registration.to_pixels
         clean = without_streaks(source, to_pixels, [field.box.grown(-_OFF_LINES_MM)]) or source
         view = view_signature(clean, to_pixels, field.box)
-        logit = float(self.network.run(pictures=view.picture[None, None])[0]) / self.temperature
+        logit = float(self.network.run(pictures=view.picture[None, None])[0]) / self.temperature + self.bias
         signed = float(1 / (1 + np.exp(-logit)))
         inside = view.picture[_WITHIN:-_WITHIN, _WITHIN:-_WITHIN]
         return min(signed, _surest(inside[inside > _INK] * np.float32(view.black)))
@@ -66,7 +67,8 @@ def _surest(ink: Floats) -> float:
 def load_model() -> _Model:
     """The network of :data:`MODEL`; loaded once a process."""
     network = load(MODEL)
-    return _Model(network, float(network.notes["temperature"]), network.notes["version"])
+    notes = network.notes
+    return _Model(network, float(notes["temperature"]), float(notes["bias"]), notes["version"])
 
 
 def read_signatures(sheet: Sheet, fields: Sequence[SignatureField]) -> list[FieldReading]:

@@ -103,10 +103,14 @@ def cell(alphabet: str, **chances: float) -> HandprintEvidence:
 
 
 def about_jan(
-    reading: SheetReading, beside_rival: float = 1.0, applicant: float | None = 1.0, letter: str = "B"
+    reading: SheetReading,
+    beside_rival: float = 1.0,
+    applicant: float | None = 1.0,
+    letter: str = "B",
+    grade: int = 4,
 ) -> Verdict:
-    """The verdict on a sheet that is surely about Jan Nowak of 4B, or of a 4 with another letter or none."""
-    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(4, letter))
+    """The verdict on a sheet that is surely about Jan Nowak of 4B, or of a class with another grade, letter or none."""
+    pupil = Pupil("1", Person("Jan", "Nowak"), SchoolClass(grade, letter))
     sure = Candidate(pupil, 0.99999, 0.98, 0.0, 0.01, beside_rival, 0.0, 0.0, 1.0, applicant)
     assert reading.code is not None
     if is_pupils := reading.code.form == "student":
@@ -153,6 +157,16 @@ def test_a_sign_that_can_hardly_be_read_may_have_been_struck_out(
     hardly = replace(cell("class_letter", B=own, ILLEGIBLE=0.6), struck=np.array([chance], np.float32))
     parents = with_evidence(reading_of(lay_out(catalogue.definition("parent"), "a4")), "class_letter", hardly)
     assert (Reason.STRUCK_OUT in about_jan(parents).reasons) is is_looked_at
+
+
+@pytest.mark.parametrize(("grade", "chance", "is_looked_at"), [(0, 0.06, True), (0, 0.04, False), (4, 0.06, False)])
+def test_a_zero_that_may_have_been_struck_out_is_looked_at(
+    catalogue: Catalogue, grade: int, chance: float, *, is_looked_at: bool
+) -> None:
+    """A slash through a zero is how some write it, and how others take it back."""
+    slashed = replace(cell("grade", **{str(grade): 0.98}), struck=np.array([chance], np.float32))
+    parents = with_evidence(reading_of(lay_out(catalogue.definition("parent"), "a4")), "class_grade", slashed)
+    assert (Reason.STRUCK_OUT in about_jan(parents, grade=grade).reasons) is is_looked_at
 
 
 @pytest.mark.parametrize("letter", ["", "V"])
@@ -242,7 +256,7 @@ def test_an_unsure_tick_is_noted(layout: Layout, likely: float, reasons: tuple[R
     assert Reason.CHOICE_UNSURE in NOTED
 
 
-@pytest.mark.parametrize(("likely", "is_unsure"), [(0.84, False), (0.82, True), (0.51, True)])
+@pytest.mark.parametrize(("likely", "is_unsure"), [(0.95, False), (0.93, True), (0.51, True)])
 def test_an_unsure_signature_is_looked_at(layout: Layout, likely: float, *, is_unsure: bool) -> None:
     """Pale ink may be the other side's signature seen through the paper: somebody has to look."""
     reading = with_evidence(reading_of(layout), "signature", SignatureEvidence(likely))
@@ -288,6 +302,22 @@ def test_a_field_that_decides_and_is_struck_out_is_looked_at(layout: Layout, fie
     cells = (0,) if field == "class_grade" else (0, 1, 2)
     assert judge(struck(reading_of(layout), field, *cells)).reasons == (Reason.NO_ROSTER, Reason.STRUCK_OUT)
     assert Reason.STRUCK_OUT not in NOTED
+
+
+@pytest.mark.parametrize(("surname", "is_lost"), [("N???K", False), ("N????", True)])
+def test_of_ink_that_is_lost_strokes_may_be_lost_too(layout: Layout, surname: str, *, is_lost: bool) -> None:
+    """Where specks of the letters are left, those of a stroke through them would look no other."""
+    verdict = about_jan(reading_of(layout, pupil_surname=surname))
+    assert verdict.reasons == (*([Reason.HARDLY_LEGIBLE] if is_lost else []), Reason.FIELD_ILLEGIBLE)
+    assert verdict.status is (Status.CHECK if is_lost else Status.ACCEPTED)
+
+
+def test_of_names_that_are_struck_out_only_that_is_told(layout: Layout) -> None:
+    """That they cannot be read, either, follows from it."""
+    lost = reading_of(layout, pupil_surname="?????")
+    assert Reason.HARDLY_LEGIBLE in judge(lost).reasons
+    told = judge(struck(lost, "pupil_surname", 0, 1, 2, 3, 4)).reasons
+    assert told == (Reason.NO_ROSTER, Reason.STRUCK_OUT, Reason.FIELD_ILLEGIBLE)
 
 
 def test_a_date_that_is_struck_out_decides_nothing(layout: Layout) -> None:

@@ -10,14 +10,17 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.elements import SignatureField
+from forms.elements import HandprintField, SignatureField
 from forms.geometry import Box
 from forms.paper import PaperName
 from identity.verdict import _MARK_SURE as SURE
 from identity.verdict import _SIGNATURE_SURE
 from ocr.evidence import SignatureEvidence
+from ocr.fiducials import FIRST_LOOK
 from ocr.readers.signature import read_signatures
+from ocr.reduction import reduce
 from ocr.sheets import Sheet, find_sheets
+from ocr.streaks import without_streaks
 from simulation import dirt, optics
 from simulation.capture import Phone, Scanner
 from simulation.hands import FontHand, Glyph, Hand
@@ -121,6 +124,22 @@ def with_fold(page: PrintedPage, start: tuple[float, float], end: tuple[float, f
     a, b = ((round(x * PIXELS_PER_MM), round(y * PIXELS_PER_MM)) for x, y in (start, end))
     cv2.line(image, a, b, (shade,), 2, cv2.LINE_AA)
     return PrintedPage(image, page.sheets)
+
+
+@pytest.mark.parametrize(("is_level_with_cells", "beyond_mm"), [(False, 8), (False, -10), (True, -10)])
+def test_a_flat_signature_is_no_streak(
+    parent_a4: PrintedPage, field: SignatureField, flat: Flat, beyond_mm: float, *, is_level_with_cells: bool
+) -> None:
+    """Not even where it goes on beyond its frame, or lies as high as the lower edges of the cells for a date."""
+    box, day = field.box, parent_a4.sheets[0].layout.field("date_day")
+    assert isinstance(day, HandprintField)
+    lower_edge = day.cells[0].bottom
+    assert box.y < lower_edge < box.bottom
+    y = lower_edge if is_level_with_cells else box.y + 4
+    sheet = flat(with_fold(parent_a4, (box.x + 5, y), (box.right + beyond_mm, y), 90))
+    assert sheet.registration is not None
+    source = reduce(sheet.image, FIRST_LOOK)
+    assert without_streaks(source, sheet.registration.to_pixels, [box.grown(-1)]) is None
 
 
 @pytest.mark.parametrize("shade", [200, 160, 100])
