@@ -33,7 +33,8 @@ that were struck out six would be taken as written without it, and three are; of
 _SLASHED, _PERHAPS_SLASHED = "0", 0.05
 """Some write a zero with a slash, and a zero that was struck out looks just so: it is looked at from such a chance on.
 
-Five of 21 struck classes that went through without it were such zeros; of 230 clean zeros seven are likelier.
+Of 940 classes that were struck out twelve went through without it, three of them such zeros (hands of calibration and
+held out); of 230 zeros on clean sheets five are looked at for it.
 """
 
 EMPTY = " "
