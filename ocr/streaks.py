@@ -65,10 +65,11 @@ def _streaks(image: GreyImage, span: Span, own: Span) -> list[Span]:
     Rows ``own`` are those of the box itself and do not count: a flat signature is as straight as a streak in there.
     """
     first, last = span[0] - _BESIDE_PX, span[1] + _BESIDE_PX
-    if first < 0 or last > image.shape[1] or last - first < 2 * _BESIDE_PX + 1:
-        return []
     rows = np.arange(0, len(image), _EVERY)
     before, behind = rows < own[0], rows >= own[1]
+    is_too_close = first < 0 or last > image.shape[1] or last - first < 2 * _BESIDE_PX + 1
+    if is_too_close or not (before | behind).any():
+        return []
     some = image[rows, first:last].astype(np.int16)
     beside = np.minimum(some[:, : -2 * _BESIDE_PX], some[:, 2 * _BESIDE_PX :])
     is_darker = beside - some[:, _BESIDE_PX:-_BESIDE_PX] > _CONTRAST
