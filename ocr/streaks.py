@@ -22,8 +22,9 @@ _LEAST_SHARE, _LEAST_EITHER_WAY = 0.25, 0.1
 it before the box and behind. Whole streaks reach 0.9, broken ones 0.3 to 0.6; columns and rows through boxes of clean
 sheets 0.12, where upright strokes of letters stand in line, and 0.3 where cells of a date stand before a signature."""
 _AS_ALL = 0.3
-"""What is as dark as so many of the lines beside it is no streak but a screen of dots, as are lines nearer to each
-other than to their sides: a dithered picture, or one in halftones."""
+"""What is as dark as so many of the lines beside it is no streak but a screen of dots: a dithered picture."""
+_SCREEN_PX, _ALWAYS_STREAKS = 20, 4
+"""More lines than one in so many pixels, columns and rows together, and more than a few, are a screen of halftones."""
 _CONTRAST = 14
 """Grey values by which a streak is darker than its sides: a twentieth of the paper's brightness, twice its noise."""
 _BESIDE_PX, _EDGE_PX = 7, 2
@@ -39,9 +40,14 @@ def without_streaks(source: Reduced, to_pixels: ToPixels, boxes: Sequence[Box]) 
 
     ``to_pixels`` maps (n, 2) millimetres on paper to pixels of the page.
     """
-    places = _places(source, to_pixels, boxes)
-    upright = [run for columns, rows in places for run in _streaks(source.image, columns, rows)]
-    flat = [run for columns, rows in places for run in _streaks(source.image.T, rows, columns)]
+    upright: list[Span] = []
+    flat: list[Span] = []
+    for columns, rows in _places(source, to_pixels, boxes):
+        found = _streaks(source.image, columns, rows), _streaks(source.image.T, rows, columns)
+        around = columns[1] - columns[0] + rows[1] - rows[0]
+        if sum(map(len, found)) <= max(_ALWAYS_STREAKS, around / _SCREEN_PX):
+            upright += found[0]
+            flat += found[1]
     if not upright and not flat:
         return None
     image = source.image.copy()
@@ -74,14 +80,16 @@ def _streaks(image: GreyImage, span: Span, own: Span) -> list[Span]:
     beside = np.minimum(some[:, : -2 * _BESIDE_PX], some[:, 2 * _BESIDE_PX :])
     is_darker = beside - some[:, _BESIDE_PX:-_BESIDE_PX] > _CONTRAST
     shares = is_darker[before | behind].mean(axis=0)
-    is_streak = shares - np.quantile(shares, _AS_ALL) > _LEAST_SHARE
-    for part in (before, behind):
-        if part.any():
-            is_streak &= is_darker[part].mean(axis=0) > _LEAST_EITHER_WAY
-    dark = np.flatnonzero(is_streak) + span[0]
-    groups = np.split(dark, np.flatnonzero(np.diff(dark) > 1) + 1)
-    is_screen = len(groups) > len(shares) / _BESIDE_PX
-    return [(int(group[0]), int(group[-1]) + 1) for group in groups if len(group) and not is_screen]
+    is_dark = shares - np.quantile(shares, _AS_ALL) > _LEAST_SHARE
+    parts = [part for part in (before, behind) if part.any()]
+    either_way = [is_darker[part].mean(axis=0) > _LEAST_EITHER_WAY for part in parts]
+    return [(span[0] + a, span[0] + b) for a, b in _runs(is_dark & np.all(either_way, axis=0))]
+
+
+def _runs(chosen: npt.NDArray[np.bool_]) -> list[Span]:
+    """Where (n,) choices begin and end."""
+    edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _remove(image: npt.NDArray[np.uint8], runs: Sequence[Span]) -> None:

@@ -126,6 +126,18 @@ def with_fold(page: PrintedPage, start: tuple[float, float], end: tuple[float, f
     return PrintedPage(image, page.sheets)
 
 
+@pytest.mark.parametrize(("pitch_mm", "paper"), [(0.26, 0.8), (0.32, 0.8), (0.32, 0.9)])
+def test_a_screen_of_dots_is_no_streak(
+    parent_a4: PrintedPage, field: SignatureField, pitch_mm: float, paper: float
+) -> None:
+    """Some rows and columns of it are darker than those beside them, as streaks are: too many for that."""
+    grey = Scanner(dpi=150).capture(parent_a4.image, np.random.default_rng(1)).image
+    (sheet,) = find_sheets(dirt.halftoned(grey, 150, pitch_mm, paper=paper))
+    assert sheet.registration is not None
+    source = reduce(sheet.image, FIRST_LOOK)
+    assert without_streaks(source, sheet.registration.to_pixels, [field.box.grown(-1)]) is None
+
+
 @pytest.mark.parametrize(("is_level_with_cells", "beyond_mm"), [(False, 8), (False, -10), (True, -10)])
 def test_a_flat_signature_is_no_streak(
     parent_a4: PrintedPage, field: SignatureField, flat: Flat, beyond_mm: float, *, is_level_with_cells: bool
