@@ -139,8 +139,8 @@ _MISSING = {
 
 _DECIDING = frozenset(name for name in _MISSING if name.startswith(("pupil_", "applicant_", "class_")))
 """Fields that say who is meant and who asks."""
-_NAMES = tuple(sorted(name for name in _DECIDING if name.endswith(("_name", "_surname"))))
 _CLASS = ("class_grade", "class_letter")
+_NAMES = _DECIDING - set(_CLASS)
 _HARDLY_LEGIBLE = 0.23
 """Of 2,270 clean sheets that were accepted, of hands of calibration and held out, none has more than 0.19 of its names'
 letters illegible; one that a scanner in 1 bit left only specks of, the strokes through its names lost, has 0.27."""
@@ -193,14 +193,11 @@ def judge(
         return Verdict(status, (reading.problem,))
     seen = [field for name, field in reading.fields.items() if name not in reading.hidden]
     likeliest = match.candidates[0].pupil.school_class if match and match.candidates else None
-    taken_back = _taken_back(reading, likeliest)
-    is_lost = Reason.STRUCK_OUT not in taken_back and _is_hardly_legible(reading)
     found = [
         *([repeats] if repeats else []),
         *(_doubts_of_match(match, reading) if match else [Reason.NO_ROSTER]),
         *_doubts_of_place(reading),
-        *taken_back,
-        *([Reason.HARDLY_LEGIBLE] if is_lost else []),
+        *_taken_back(reading, likeliest),
         *(reason for field in seen for reason in _doubts(field, likeliest)),
         *_doubts_of_date(reading, today),
     ]
@@ -287,12 +284,16 @@ def _doubts_of_place(reading: SheetReading) -> list[Reason]:
 
 
 def _taken_back(reading: SheetReading, likeliest: SchoolClass | None) -> list[Reason]:
-    """What somebody crossed out, or wrote where nobody asked, if the sheet is about somebody of the likeliest class."""
+    """What somebody crossed out, or may have, or wrote where nobody asked, if it is about one of the likeliest class.
+
+    That names which are struck out can hardly be read follows from it and is not said besides.
+    """
     struck = any(_is_struck_out(reading.fields[name], likeliest) for name in _DECIDING & set(reading.fields))
     return [
         *([Reason.WITHDRAWN] if reading.is_withdrawn else []),
         *([Reason.STRUCK_OUT] if struck else []),
         *([Reason.REMARK] if reading.remarks and not reading.is_withdrawn else []),
+        *([Reason.HARDLY_LEGIBLE] if not struck and _is_hardly_legible(reading) else []),
     ]
 
 
@@ -307,7 +308,7 @@ def _is_struck_out(field: FieldReading, likeliest: SchoolClass | None) -> bool:
 
 def _is_hardly_legible(reading: SheetReading) -> bool:
     """Whether so little of the names is legible that other strokes may have been lost with the rest."""
-    names = [reading.fields[name].evidence for name in _NAMES if name in reading.fields]
+    names = [reading.fields[name].evidence for name in _NAMES & set(reading.fields)]
     letters = [is_legible for name in names if isinstance(name, HandprintEvidence) for is_legible in name.legible]
     return letters.count(False) > _HARDLY_LEGIBLE * len(letters)
 

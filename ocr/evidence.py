@@ -27,7 +27,7 @@ lacks it, of 300 with one cell struck 15 do (`benchmarks.treacherous`, hands of 
 _PERHAPS_CHANGED, _UNLIKE = 0.03, 0.5
 """A cell that shows what it should less than half as likely as something else is looked at from such a chance on: a
 short stroke makes a G of a C, and looks like a part of it; a slash leaves a zero that nobody can read. Of 340 classes
-that were struck out six would be taken as written without it, and three are; of 839 clean sheets it stops two more.
+that were struck out six would be taken as written without it, and three with it; of 839 clean sheets it stops two more.
 """
 
 _SLASHED, _PERHAPS_SLASHED = "0", 0.05
@@ -69,12 +69,14 @@ class HandprintEvidence:
         if len(self.struck) == 1:
             return bool(self.struck[0] > _PERHAPS_ALONE)
         struck = self.struck > _PERHAPS_STRUCK
-        written = np.exp(self.log_probabilities[:, -2]) < _RATHER
         in_a_row = bool((struck[1:] & struck[:-1]).any())
-        return in_a_row or bool(struck.any() and 2 * struck.sum() >= written.sum())
+        return in_a_row or bool(struck.any() and 2 * struck.sum() >= self._written.sum())
 
     def is_changed_from(self, character: str) -> bool:
-        """Whether a stroke may have made the first cell show something other than a character, or nothing legible."""
+        """Whether a stroke may have made the first cell show something other than a character, or nothing legible.
+
+        A zero shows a zero still, with a slash.
+        """
         if self.struck is None:
             return False
         if character == _SLASHED and self.struck[0] > _PERHAPS_SLASHED:
@@ -92,9 +94,13 @@ class HandprintEvidence:
 
         It is about the comb by itself: whether its ink can be read at all, and not what it says.
         """
-        chances = np.exp(self.log_probabilities)
-        written = chances[chances[:, -2] < _RATHER]
-        return [bool(likely) for likely in written[:, :-2].max(axis=1) > _RATHER]
+        likeliest = np.exp(self.log_probabilities[self._written, :-2]).max(axis=1)
+        return [bool(likely) for likely in likeliest > _RATHER]
+
+    @property
+    def _written(self) -> npt.NDArray[np.bool_]:
+        """(cells,) whether something is written in each."""
+        return np.asarray(np.exp(self.log_probabilities[:, -2]) < _RATHER)
 
     @property
     def symbols(self) -> str:

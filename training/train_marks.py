@@ -102,7 +102,7 @@ def best_temperature_and_bias(logits: torch.Tensor, targets: torch.Tensor) -> tu
     """What the logits are divided by, and what is added then, to make most likely which frames are signed.
 
     Platt (1999). Those that were struck out are left aside: having learned of them, the network gives other signatures
-    that look a little struck less than even odds, though nearly all that it gives a third were signed.
+    that look a little struck less than even odds, though nine in ten that it gives a third to a half were signed.
     """
     known = (targets == 1) | (targets < _UNSIGNED)
     seen, signed = logits[known], (targets[known] == 1).float()
