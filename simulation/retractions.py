@@ -20,6 +20,12 @@ _PIECE_MM = 30.0
 """Long strokes are drawn in pieces, so that none needs a fine picture of the whole page."""
 _STEP_MM = 0.4
 """Distance of the points of a stroke: near enough that a hand can tremble between them."""
+_WITHIN_MM = 1.0
+"""Nobody who strikes something out begins farther within it than this."""
+BARRED, SLASHED = frozenset("7ZŻ"), frozenset("0")
+"""Signs through whose middle many draw a bar, and a slash."""
+_FLAT, _LONGEST_BAR_MM, _LONGEST_SLASH_MM = 0.4, 6.5, 9.0
+"""How much a bar rises on its length at most, and how long both are: little longer than a cell is wide, and across."""
 
 
 def draw(ink: Ink, paths: Paths, pen: Pen, pixels_per_mm: float, rng: np.random.Generator) -> None:
@@ -66,8 +72,9 @@ def bowed(path: Path2D, amount: float, rng: np.random.Generator) -> Path2D:
 
 
 def _overrun(box: Box, rng: np.random.Generator) -> tuple[float, float]:
-    """Where a stroke through a word starts and ends: a little within it or beyond."""
-    return box.x + rng.normal(-0.3, 1.0), box.right + rng.normal(0.5, 1.2)
+    """Where a stroke through a word starts and ends: a little within it or beyond, so that one sign is crossed, too."""
+    left, right = box.x + rng.normal(-0.3, 1.0), box.right + rng.normal(0.5, 1.2)
+    return min(left, box.x + _WITHIN_MM), max(right, box.right - _WITHIN_MM)
 
 
 def _line(box: Box, rng: np.random.Generator) -> Paths:
@@ -111,7 +118,8 @@ def _loops(box: Box, rng: np.random.Generator) -> Paths:
 
 
 def _hatching(box: Box, rng: np.random.Generator) -> Paths:
-    pitch, lean = rng.uniform(1.5, 5.0), rng.uniform(-0.3, 1.2)
+    """Strokes beside each other, two at least."""
+    pitch, lean = min(rng.uniform(1.5, 5.0), box.width / 2.5), rng.uniform(-0.3, 1.2)
     reach = rng.uniform(0.45, 0.75) * box.height
     xs = np.arange(box.x + rng.uniform(0, 2), box.right, pitch)
     y = box.centre[1]
@@ -169,9 +177,27 @@ def strike_cells(cells: Sequence[Box], rng: np.random.Generator) -> Paths:
     return tuple(path for cell in cells for path in _strike_cell(cell, style, rng))
 
 
+def leaves_the_sign(character: str, strike: Paths) -> bool:
+    """Whether what was drawn through one sign is a stroke that many give it: the bar of a seven, the slash of a zero.
+
+    Whoever takes a seven back does not draw just that, and if somebody did, nobody could tell.
+    """
+    if len(strike) != 1:
+        return False
+    path = strike[0]
+    across, up = float(path[-1][0] - path[0][0]), float(path[0][1] - path[-1][1])
+    wandering = float(np.abs(np.diff(path[:, 1])).sum())
+    long = float(np.hypot(across, up))
+    if character in BARRED:
+        return wandering < _FLAT * abs(across) and long < _LONGEST_BAR_MM
+    rises = up * across > 0 and abs(up) > _FLAT * abs(across)
+    return character in SLASHED and rises and wandering < 1.1 * abs(up) and long < _LONGEST_SLASH_MM
+
+
 def _strike_cell(cell: Box, style: int, rng: np.random.Generator) -> Paths:
     if style == 0:
-        x0, x1 = cell.x + rng.normal(0, 0.7), cell.right + rng.normal(0, 0.7)
+        x0 = min(cell.x + rng.normal(0, 0.7), cell.x + _WITHIN_MM)
+        x1 = max(cell.right + rng.normal(0, 0.7), cell.right - _WITHIN_MM)
         y = cell.centre[1] + rng.normal(0, 0.7)
         return (bowed(stroke((x0, y + rng.normal(0, 0.4)), (x1, y + rng.normal(0, 0.4))), 0.15, rng),)
     if style == 1:

@@ -22,6 +22,7 @@ from simulation.retractions import (
     close_cells,
     draw,
     draw_glyphs,
+    leaves_the_sign,
     strike_cells,
     strike_form,
     strike_word,
@@ -32,6 +33,8 @@ from simulation.shapes import Paths
 _OTHER_PEN = 0.35
 """So often somebody else, or another pen, takes it back; more often than in training."""
 _DARK = 0.6
+_ANEW = 0.3
+"""So often something new is written beside what was struck out."""
 _DECIDING = ("pupil_first_name", "pupil_surname")
 _NAMES = (*_DECIDING, "applicant_first_name", "applicant_surname")
 
@@ -76,24 +79,40 @@ def struck(names: Sequence[str], kind: str) -> Fill:
             cells = _cells(page.sheets[0], name)
             used = cells[: len(fields[name])]
             result = drawn(result, strike_word(used, rng, kind), pen, rng)
-            if rng.random() < 0.3:
-                beside = (cells[-1].right + rng.uniform(1, 4), cells[-1].y + rng.uniform(0, 2))
+            if rng.random() < _ANEW:
                 text = "".join(rng.choice(list(CAPITALS), int(rng.integers(2, 6))))
-                result = written(result, remark(person.hand, beside, rng, text), person.pen, rng)
+                result = _anew(result, cells[-1], text, person, rng)
         return result
 
     return fill
 
 
+def _anew(page: PrintedPage, last: Box, text: str, person: Handwriting, rng: np.random.Generator) -> PrintedPage:
+    """Something new written behind the last cell of what was struck out."""
+    beside = (last.right + rng.uniform(1, 4), last.y + rng.uniform(0, 2))
+    return written(page, remark(person.hand, beside, rng, text), person.pen, rng)
+
+
 def _class_struck(cells: int) -> Fill:
-    """The class struck out, both of its cells or one of them, each for itself or in one go."""
+    """The class struck out, both of its cells or one of them, each for itself or in one go; as often a new one behind.
+
+    A stroke that would be no more than the bar of a seven or the slash of a zero is drawn anew.
+    """
 
     def fill(page: PrintedPage, fields: Fields, person: Handwriting, rng: np.random.Generator) -> PrintedPage:
         result, pen = fill_in(page, [fields], [person], rng), _pen(person, rng)
-        both = [_cells(page.sheets[0], name)[0] for name in ("class_grade", "class_letter")]
-        some = both if cells == len(both) else [both[int(rng.integers(2))]]
-        paths = strike_cells(some, rng) if rng.random() < 0.5 else strike_word(some, rng)
-        return drawn(result, paths, pen, rng)
+        both = ("class_grade", "class_letter")
+        names = both if cells == len(both) else (both[int(rng.integers(2))],)
+        some = [_cells(page.sheets[0], name)[0] for name in names]
+        while True:
+            paths = strike_cells(some, rng) if rng.random() < 0.5 else strike_word(some, rng)
+            if len(names) > 1 or not leaves_the_sign(fields[names[0]], paths):
+                break
+        result = drawn(result, paths, pen, rng)
+        if rng.random() < _ANEW:
+            text = f"{rng.integers(1, 9)}{rng.choice(list('ABCD'))}"
+            result = _anew(result, _cells(page.sheets[0], "class_letter")[0], text, person, rng)
+        return result
 
     return fill
 
