@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import cv2
@@ -27,9 +28,12 @@ _FOR_CAPITALS = "aehmnrudibty"
 _EACH_FOR_CAPITAL = 0.35
 """So many of them each of these people writes."""
 
-_EACH_LONG = 0.3
-_LONGER = (1.1, 1.9)
-"""So many characters these people draw too long, and how much longer their strokes are."""
+_EACH_LONG, _RUN_ON, _EACH_OF_THESE_LONG = 0.3, "A2", 0.6
+_BEFORE, _BEHIND, _ALIKE = (-0.3, 0.8), (-0.3, 0.6), 0.15
+"""So many characters these people draw too long, and those more often whose bar or tail runs on into the cells beside;
+what they add to level strokes at the left and at the right, in parts of a capital, if it is more than nothing. It
+is a habit: much the same each time, but for so large a part of it.
+"""
 _STRAIGHT, _LEVEL = 0.95, 0.8
 """A stroke whose ends are nearly as far apart as it is long is straight; one whose run is so much of that lies."""
 _EACH_GONE_OVER = 0.25
@@ -131,8 +135,8 @@ class Person:
     carry: float
     small: frozenset[str]
     """The capitals (under their marks) for which small letters are written."""
-    long: frozenset[str]
-    """The characters whose straight strokes are drawn too long."""
+    long: Mapping[str, tuple[float, float]]
+    """Of characters whose level strokes are too long, what is added at the left and right, in parts of a capital."""
     gone_over: float
     """The chance that a letter is written a second time over itself."""
 
@@ -192,10 +196,15 @@ def _random_small(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
     return frozenset(c.upper() for c in _FOR_CAPITALS if rng.random() < _EACH_FOR_CAPITAL)
 
 
-def _random_long(mixture: Mixture, rng: np.random.Generator) -> frozenset[str]:
+def _random_long(mixture: Mixture, rng: np.random.Generator) -> dict[str, tuple[float, float]]:
     if not mixture.long_strokes or rng.random() >= mixture.long_strokes:
-        return frozenset()
-    return frozenset(c for c in CAPITALS + DIGITS if rng.random() < _EACH_LONG)
+        return {}
+    each = {c: _EACH_OF_THESE_LONG if c in _RUN_ON else _EACH_LONG for c in CAPITALS + DIGITS}
+    return {
+        c: (max(0.0, float(rng.uniform(*_BEFORE))), max(0.0, float(rng.uniform(*_BEHIND))))
+        for c, often in each.items()
+        if rng.random() < often
+    }
 
 
 def _random_letters(people: People, mixture: Mixture, rng: np.random.Generator) -> Hand:
@@ -238,11 +247,20 @@ def random_script(mixture: Mixture, rng: np.random.Generator) -> Script:
 
 
 def write_cell(
-    ink: pens.Ink, box: Box, glyph: Glyph, person: Person, rng: np.random.Generator, size: float = 1
+    ink: pens.Ink,
+    box: Box,
+    glyph: Glyph,
+    person: Person,
+    rng: np.random.Generator,
+    size: float = 1,
+    meant: Glyph | None = None,
 ) -> None:
-    """Write a shape into a cell the way the person does: about in the middle, about fitting its width."""
+    """Write a shape into a cell the way the person does: about in the middle, about fitting its width.
+
+    ``meant`` is what has to fit, if it is not the shape itself: strokes that run on are not drawn any smaller.
+    """
     scale = DRAWN_PIXELS_PER_MM
-    left, top, right, bottom = extent(glyph.paths)
+    left, top, right, bottom = extent((meant or glyph).paths)
     room = float(rng.uniform(7.5, 9.5))
     height = min(person.height * size * float(np.exp(rng.normal(0, 0.06))), room / max(bottom - top, 0.1))
     narrowed = min(1.0, person.fit * float(rng.uniform(0.9, 1.15)) / max((right - left) * height * person.aspect, 0.1))
@@ -266,7 +284,7 @@ def varied(glyph: Glyph, person: Person, rng: np.random.Generator) -> Glyph:
     paths = glyph.paths
     if not glyph.filled:
         if glyph.character in person.long:
-            paths = tuple(_lengthened(path, rng) for path in paths)
+            paths = tuple(_lengthened(path, person.long[glyph.character], rng) for path in paths)
         paths = tuple(_ended(_stretched(path, person.bend / 2, rng), person.bend, rng) for path in paths)
         if len(paths) > 1 and rng.random() < person.carry:
             paths = _carried(paths, rng)
@@ -274,15 +292,29 @@ def varied(glyph: Glyph, person: Person, rng: np.random.Generator) -> Glyph:
     return Glyph(glyph.character, tuple(_displaced(path, grid) for path in paths), glyph.filled)
 
 
-def _lengthened(path: Path2D, rng: np.random.Generator) -> Path2D:
-    """A straight stroke longer at both ends, one that lies nearly always; others as they are."""
+def _lengthened(path: Path2D, added: tuple[float, float], rng: np.random.Generator) -> Path2D:
+    """A stroke with what somebody adds at its left and right, where it was heading sideways.
+
+    Both ends of a straight one that lies, only the last of a curved one, as the tail of a 2.
+    """
     chord = path[-1] - path[0]
     apart, length = float(np.hypot(*chord)), float(np.hypot(*np.diff(path, axis=0).T).sum())
-    is_level = abs(float(chord[0])) > _LEVEL * apart
-    if apart < _STRAIGHT * length or rng.random() > (0.9 if is_level else 0.2):
+    if apart >= _STRAIGHT * length:
+        if abs(float(chord[0])) <= _LEVEL * apart:
+            return path
+        return _run_on(_run_on(path, added, rng)[::-1], added, rng)
+    return _run_on(path, added, rng)
+
+
+def _run_on(path: Path2D, added: tuple[float, float], rng: np.random.Generator) -> Path2D:
+    """The stroke gone on at its end, if that was heading sideways."""
+    heading = path[-1] - path[max(-4, -len(path))]
+    far = float(np.hypot(*heading))
+    more = added[int(heading[0] > 0)] * float(rng.normal(1, _ALIKE))
+    if abs(float(heading[0])) <= _LEVEL * far or more <= 0:
         return path
-    middle = path.mean(axis=0)
-    return ((path - middle) * np.float32(rng.uniform(*_LONGER)) + middle).astype(np.float32)
+    steps = np.linspace(0.25, 1, 4, dtype=np.float32)[:, None]
+    return np.concatenate([path, path[-1] + heading * np.float32(more / far) * steps]).astype(np.float32)
 
 
 def _ended(path: Path2D, amount: float, rng: np.random.Generator) -> Path2D:
@@ -343,7 +375,8 @@ def fill_cell(ink: pens.Ink, box: Box, kind: Kind, person: Person, script: Scrip
     drawn = varied(glyph, person, rng)
     times = 2 if person.gone_over and rng.random() < person.gone_over else 1
     for _time in range(times):
-        write_cell(ink, box, drawn, replace(person, restless=0.1) if times > 1 else person, rng, size=size)
+        steady = replace(person, restless=0.1) if times > 1 else person
+        write_cell(ink, box, drawn, steady, rng, size=size, meant=glyph if character in person.long else None)
     return character
 
 

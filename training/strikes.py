@@ -22,7 +22,17 @@ from ocr.cells import untouched
 from ocr.readers.handprint import load_model
 from simulation import optics, pens
 from simulation.hands import Side
-from simulation.retractions import bowed, close_cells, draw, strike_cells, strike_word, stroke
+from simulation.retractions import (
+    BARRED,
+    SLASHED,
+    bowed,
+    close_cells,
+    draw,
+    leaves_the_sign,
+    strike_cells,
+    strike_word,
+    stroke,
+)
 from simulation.shapes import Paths
 from training.capturing import captured, random_condition
 from training.combs import (
@@ -51,10 +61,9 @@ _CLASSES = {0.0: 0.2, 0.3: 0.4, 1.0: 0.4}
 _CLASS_LETTERS = {"A": 0.45, "B": 0.25, "C": 0.13, "D": 0.09, "E": 0.04, "F": 0.02, "G": 0.02}
 _AS_SCHOOLS_HAVE = 0.8
 """On so many strips classes have letters as often as schools have such classes, on the others any letters."""
-_BARRED, _WITH_BARS = frozenset("7ZŻ"), 0.5
-_SLASHED, _WITH_SLASHES = frozenset("0"), 0.25
-"""What people write with a bar through its middle or a slash, and how many do: such a stroke takes nothing back."""
-_WRITERS = replace(TRAINING, fonts=0.12, traced=0.3, far_bent=0.25, long_strokes=0.3, gone_over=0.1)
+_WITH_BARS, _WITH_SLASHES = 0.5, 0.15
+"""How many draw a bar through a 7 and a Z, or a slash through a zero: such a stroke takes nothing back."""
+_WRITERS = replace(TRAINING, fonts=0.12, traced=0.3, far_bent=0.25, long_strokes=0.5, gone_over=0.1)
 """People of more kinds than the reader needs: whose strokes are long, or drawn twice, has not taken anything back."""
 _SPARED = 0.3
 """Strips on which nothing is taken back, as on most sheets."""
@@ -153,9 +162,9 @@ def _fill(
     """Write into a comb; the class of each of its cells, ``?`` where a letter was spoiled."""
     found = _written(ink, field, person, script, rng)
     for cell, label in zip(field.cells, found, strict=True):
-        if through.bars and label in _BARRED:
+        if through.bars and label in BARRED:
             _draw(ink, _bar(cell, rng), person.pen, rng)
-        if through.slashes and label in _SLASHED:
+        if through.slashes and label in SLASHED:
             _draw(ink, _slash(cell, rng), person.pen, rng)
     return found
 
@@ -191,6 +200,8 @@ def _written(ink: pens.Ink, field: Field, person: Person, script: Script, rng: n
 
 Way = Literal["nothing", "word", "part", "letter", "field"]
 _WAYS: tuple[Way, ...] = ("nothing", "word", "part", "letter", "field")
+_OF_A_NAME, _OF_A_CLASS = (0.5, 0.24, 0.08, 0.12, 0.06), (0.5, 0.14, 0.08, 0.24, 0.04)
+"""How often each happens; of a class one sign is hardest to see, so there are more of those."""
 
 
 def _take_back(
@@ -211,7 +222,8 @@ def _take_back(
             _draw(ink, close_cells(held, rng), pen, rng)
             labels[:] = CLOSED
         return labels
-    way = "nothing" if is_spared else _WAYS[int(rng.choice(len(_WAYS), p=(0.5, 0.24, 0.08, 0.12, 0.06)))]
+    often = _OF_A_CLASS if len(held) == 2 else _OF_A_NAME
+    way = "nothing" if is_spared else _WAYS[int(rng.choice(len(_WAYS), p=often))]
     first, last = int(used[0]), int(used[-1])
     if way == "part":
         first = int(rng.integers(first, last + 1))
@@ -225,6 +237,8 @@ def _take_back(
         strike = strike_cells(cells, rng) if way == "letter" and rng.random() < 0.6 else strike_word(cells, rng)
         _draw(ink, strike, pen, rng)
         _label(labels, held, written, strike)
+        if first == last and leaves_the_sign(written[first], strike):
+            labels[first] = ASIDE
     elif last + 1 < len(held) and rng.random() < closed:
         _draw(ink, close_cells(held[last + 1 :], rng), pen, rng)
         labels[last + 1 :] = CLOSED
