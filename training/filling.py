@@ -302,7 +302,7 @@ def _lengthened(path: Path2D, added: tuple[float, float], rng: np.random.Generat
     if apart >= _STRAIGHT * length:
         if abs(float(chord[0])) <= _LEVEL * apart:
             return path
-        return _run_on(_run_on(path, added, rng)[::-1], added, rng)
+        return _run_on(_run_on(path, added, rng)[::-1], added, rng)[::-1]
     return _run_on(path, added, rng)
 
 

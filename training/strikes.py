@@ -200,8 +200,9 @@ def _written(ink: pens.Ink, field: Field, person: Person, script: Script, rng: n
 
 Way = Literal["nothing", "word", "part", "letter", "field"]
 _WAYS: tuple[Way, ...] = ("nothing", "word", "part", "letter", "field")
-_OF_A_NAME, _OF_A_CLASS = (0.5, 0.24, 0.08, 0.12, 0.06), (0.5, 0.14, 0.08, 0.24, 0.04)
-"""How often each happens; of a class one sign is hardest to see, so there are more of those."""
+_OFTEN, _OFTEN_OF_TWO = (0.5, 0.24, 0.08, 0.12, 0.06), (0.5, 0.14, 0.08, 0.24, 0.04)
+"""How often each happens. Of two cells, as a class has, one that was struck is hardest to see: there are more of those.
+"""
 
 
 def _take_back(
@@ -222,7 +223,7 @@ def _take_back(
             _draw(ink, close_cells(held, rng), pen, rng)
             labels[:] = CLOSED
         return labels
-    often = _OF_A_CLASS if len(held) == 2 else _OF_A_NAME
+    often = _OFTEN_OF_TWO if len(held) == 2 else _OFTEN
     way = "nothing" if is_spared else _WAYS[int(rng.choice(len(_WAYS), p=often))]
     first, last = int(used[0]), int(used[-1])
     if way == "part":
